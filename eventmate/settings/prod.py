@@ -1,0 +1,28 @@
+"""Production behind a proxy that ends TLS. Refuses to start while something it needs is missing."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from eventmate.settings.base import *  # noqa: F403  # a settings module extends the one below it
+from eventmate.settings.base import env
+
+NEEDED = {
+    "SECRET_KEY": "a long random text that nobody else knows",
+    "ALLOWED_HOSTS": "the host names that this site answers to, with commas between",
+    "DATABASE_URL": "the PostgreSQL to use, such as postgresql://user:password@host/name",
+    "PUBLIC_URL": "the address that visitors use, such as https://events.example.org",
+}
+missing = [f"{name} ({what})" for name, what in NEEDED.items() if not env.str(name, default="")]
+if missing:
+    raise ImproperlyConfigured(f"Set in the environment: {'; '.join(missing)}.")
+
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

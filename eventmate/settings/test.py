@@ -1,0 +1,16 @@
+"""The tests: on the services that tests/services.py started, with the data directory untouched."""
+
+import tempfile
+from pathlib import Path
+
+from eventmate.settings.base import *  # noqa: F403  # a settings module extends the one below it
+
+SECRET_KEY = "only-for-tests"  # noqa: S105  # protects nothing
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "eventmate-test-media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

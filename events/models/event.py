@@ -1,0 +1,198 @@
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from eventmate.timezones import validate_time_zone
+from events.models.host import Host
+from events.models.place import Category, City
+from events.querysets import SEARCH_CONFIG, EventQuerySet
+from events.schedule import Schedule
+
+
+class EventStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class LocalDate(Func):
+    """The calendar date at the place of the event. PostgreSQL holds both steps immutable."""
+
+    template = "(timezone(%(expressions)s))::date"
+    output_field = models.DateField()
+
+
+class LastLocalDate(LocalDate):
+    """The same for an end, which is the first instant that no longer belongs to the event."""
+
+    template = "(timezone(%(expressions)s) - interval '1 microsecond')::date"
+
+
+def make_uid() -> str:
+    return str(uuid.uuid4())
+
+
+class Event(models.Model):
+    """Something that takes place. ``starts_at`` and ``ends_at`` are instants; ``timezone`` is the
+    place's own, in which people read them. A whole-day event starts and ends at local midnight.
+    """
+
+    uid = models.CharField(
+        max_length=255,
+        unique=True,
+        default=make_uid,
+        editable=False,
+        help_text="The iCalendar UID: the same for ever, whatever else changes.",
+    )
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=220, unique=True)
+    summary = models.CharField(max_length=300, blank=True, help_text="One or two sentences.")
+    description = models.TextField(blank=True, help_text="Markdown.")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    city = models.ForeignKey(
+        City,
+        on_delete=models.PROTECT,
+        related_name="events",
+        null=True,
+        blank=True,
+        db_index=False,
+        help_text="Empty for an event that is online only.",
+    )
+    host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="events", db_index=False)
+    venue = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    is_online = models.BooleanField("can be attended online", default=False)
+    website = models.URLField(max_length=500, blank=True)
+    language = models.CharField(
+        max_length=60, blank=True, help_text="In which it is held, such as “English, German”."
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_all_day = models.BooleanField("whole days", default=False)
+    timezone = models.CharField("time zone", max_length=64, validators=[validate_time_zone])
+    status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.DRAFT)
+    allows_pay_at_door = models.BooleanField("can be paid at the door", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    start_date = models.GeneratedField(
+        expression=LocalDate(F("timezone"), F("starts_at")),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    end_date = models.GeneratedField(
+        expression=LastLocalDate(F("timezone"), F("ends_at")),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    is_active = models.GeneratedField(
+        expression=Q(status=EventStatus.PUBLISHED),  # type: ignore[arg-type]  # Q is one
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    search_vector = models.GeneratedField(
+        expression=SearchVector(F("title"), weight="A", config=SEARCH_CONFIG)
+        + SearchVector(F("venue"), F("summary"), weight="B", config=SEARCH_CONFIG)
+        + SearchVector(F("description"), weight="C", config=SEARCH_CONFIG),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # what querysets.py annotates
+        is_favorite: bool
+        review_count: int
+        average_rating: float | None
+        lowest_price: Any
+        places_taken: int
+
+    class Meta:
+        ordering: ClassVar = ["starts_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["category", "is_active"], name="event_category_active"),
+            models.Index(fields=["start_date", "is_active"], name="event_start_date_active"),
+            models.Index(fields=["city", "is_active"], name="event_city_active"),
+            models.Index(
+                fields=["is_active", "start_date", "city"], name="event_active_start_date_city"
+            ),
+            models.Index(fields=["host", "is_active"], name="event_host_active"),
+            GinIndex(fields=["search_vector"], name="event_search_vector"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="event_ends_after_start",
+                violation_error_message="The end must come after the start.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=EventStatus.values), name="event_status_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(city__isnull=False) | Q(is_online=True),
+                name="event_has_place",
+                violation_error_message="Name a city, or say that the event is online.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="event_position_valid",
+                violation_error_message="Give both latitude and longitude, or neither.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", args=[self.slug])
+
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(self.starts_at, self.ends_at, self.timezone, is_all_day=self.is_all_day)
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == EventStatus.PUBLISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == EventStatus.CANCELLED
+
+
+def image_path(image: "EventImage", filename: str) -> str:
+    suffix = filename.rpartition(".")[2].lower()
+    return f"events/{image.event_id}/{uuid.uuid4().hex}.{suffix}"
+
+
+class EventImage(models.Model):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="images")
+    image = models.ImageField(
+        upload_to=image_path, width_field="width", height_field="height", max_length=200
+    )
+    alt_text = models.CharField(
+        max_length=200, help_text="What the picture shows, for people who cannot see it."
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.alt_text

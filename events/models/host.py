@@ -1,0 +1,61 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from events.querysets import HostQuerySet
+
+
+class Host(models.Model):
+    """Who publishes events."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=140, unique=True)
+    description = models.TextField(blank=True, help_text="Markdown.")
+    website = models.URLField(blank=True)
+    email = models.EmailField("contact e-mail", blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_hosts"
+    )
+    team = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="HostMember", related_name="team_hosts"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = HostQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:host", args=[self.slug])
+
+
+class HostRole(models.TextChoices):
+    MANAGER = "manager", "Manager"
+    DOOR = "door", "Door staff"
+
+
+class HostMember(models.Model):
+    """Someone on a host's team, besides its owner."""
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="host_memberships"
+    )
+    role = models.CharField(max_length=10, choices=HostRole.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["host", "user"], name="host_member_unique"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=HostRole.values), name="host_member_role_valid"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()} of {self.host}"

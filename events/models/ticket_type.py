@@ -1,0 +1,113 @@
+import datetime as dt
+import enum
+from decimal import Decimal
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from events.models.event import Event
+from events.querysets import TicketTypeQuerySet
+
+
+class SaleState(enum.StrEnum):
+    """Whether tickets of a type can be booked, and if not, why."""
+
+    ON_SALE = "on_sale"
+    SOLD_OUT = "sold_out"
+    NOT_STARTED = "not_started"
+    CLOSED = "closed"
+
+
+class TicketType(models.Model):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="ticket_types")
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=200, blank=True)
+    price = models.DecimalField(
+        max_digits=10, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(
+        max_length=3,
+        default="EUR",
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", "Three capitals, such as EUR (ISO 4217).")],
+    )
+    sales_start = models.DateTimeField(null=True, blank=True)
+    sales_end = models.DateTimeField(
+        null=True, blank=True, help_text="Without one, sales end when the event starts."
+    )
+    min_per_booking = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
+    max_per_booking = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(1)]
+    )
+    is_hidden = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = TicketTypeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="ticket_type_price_valid"),
+            models.CheckConstraint(
+                condition=Q(min_per_booking__gte=1) & Q(max_per_booking__gte=F("min_per_booking")),
+                name="ticket_type_booking_limits_valid",
+                violation_error_message="The most a booking must be at least the least a booking.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sales_start__isnull=True)
+                | Q(sales_end__isnull=True)
+                | Q(sales_end__gt=F("sales_start")),
+                name="ticket_type_sale_window_valid",
+                violation_error_message="Sales must end after they start.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_free(self) -> bool:
+        return self.price == 0
+
+    @property
+    def sales_close_at(self) -> dt.datetime:
+        return self.sales_end or self.event.starts_at
+
+    @property
+    def sale_state(self) -> SaleState:
+        now = timezone.now()
+        if now >= self.sales_close_at:
+            return SaleState.CLOSED
+        if self.sales_start is not None and now < self.sales_start:
+            return SaleState.NOT_STARTED
+        return SaleState.SOLD_OUT if self.stock.left == 0 else SaleState.ON_SALE
+
+
+class TicketStock(models.Model):
+    """The places of a ticket type, in a row that bookings do not reference, so that a claim does
+    not wait for foreign key locks. Only bookings/services/inventory.py changes ``taken``.
+    """
+
+    ticket_type = models.OneToOneField(
+        TicketType, on_delete=models.CASCADE, related_name="stock", primary_key=True
+    )
+    capacity = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(taken__gte=0) & Q(taken__lte=F("capacity")),
+                name="ticket_stock_never_oversold",
+                violation_error_message="The capacity cannot be less than the places taken.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taken} of {self.capacity} taken"
+
+    @property
+    def left(self) -> int:
+        return self.capacity - self.taken
