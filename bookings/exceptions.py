@@ -1,0 +1,69 @@
+import enum
+from dataclasses import dataclass
+
+
+class Refusal(enum.StrEnum):
+    """Why a booking could not be made or changed."""
+
+    NOTHING_CHOSEN = "nothing_chosen"
+    SOLD_OUT = "sold_out"
+    SALES_CLOSED = "sales_closed"
+    SALES_NOT_STARTED = "sales_not_started"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    UNKNOWN_TICKET_TYPE = "unknown_ticket_type"
+    MIXED_CURRENCIES = "mixed_currencies"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_NOT_PUBLISHED = "event_not_published"
+    EVENT_OVER = "event_over"
+    NO_WAY_TO_PAY = "no_way_to_pay"
+    KEY_REUSED = "key_reused"
+    HOLD_EXPIRED = "hold_expired"
+    ALREADY_EXTENDED = "already_extended"
+    NOT_PENDING = "not_pending"
+    NOT_CANCELLABLE = "not_cancellable"
+    WAS_NOT_THERE = "was_not_there"
+
+
+CONFLICTS = frozenset(
+    {
+        Refusal.SOLD_OUT,
+        Refusal.SALES_CLOSED,
+        Refusal.EVENT_CANCELLED,
+        Refusal.EVENT_OVER,
+        Refusal.KEY_REUSED,
+        Refusal.HOLD_EXPIRED,
+        Refusal.NOT_PENDING,
+        Refusal.NOT_CANCELLABLE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to tell the person, at the ticket type that it is about where it is about one."""
+
+    code: Refusal
+    message: str
+    ticket_type_id: int | None = None
+
+
+class BookingError(Exception):
+    """A booking was refused, for one reason or several. Nothing was changed."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+    @property
+    def code(self) -> Refusal:
+        return self.problems[0].code
+
+    @property
+    def is_conflict(self) -> bool:
+        """The request was right when its form was made; what it asks for has changed since."""
+        return self.code in CONFLICTS
+
+
+def refusal(code: Refusal, message: str, ticket_type_id: int | None = None) -> BookingError:
+    return BookingError(Problem(code, message, ticket_type_id))

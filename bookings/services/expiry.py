@@ -1,0 +1,49 @@
+"""Releasing holds that have run out."""
+
+import logging
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from bookings.models import Booking, BookingStatus, Ticket
+from bookings.services.inventory import places_of, release_places
+
+BATCH_SIZE = 500
+
+logger = logging.getLogger(__name__)
+
+
+def release_overdue_holds(*, ticket_type_ids: Collection[int] | None = None) -> int:
+    """Expire holds that have run out, of these ticket types or of all, and free their places.
+
+    Returns how many. Holds that another transaction is working on are left to it, so that several
+    callers never wait for each other.
+    """
+    released = 0
+    while batch := _release_batch(ticket_type_ids):
+        released += batch
+    if released:
+        logger.info("released %s overdue holds", released)
+    return released
+
+
+def _release_batch(ticket_type_ids: Collection[int] | None) -> int:
+    with transaction.atomic():
+        overdue = Booking.objects.overdue().order_by("expires_at")
+        if ticket_type_ids is not None:
+            overdue = overdue.filter(
+                Exists(
+                    Ticket.objects.filter(booking=OuterRef("pk"), ticket_type__in=ticket_type_ids)
+                )
+            )
+        bookings = list(
+            overdue.select_for_update(skip_locked=True, of=("self",)).prefetch_related("tickets")[
+                :BATCH_SIZE
+            ]
+        )
+        Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(
+            status=BookingStatus.EXPIRED
+        )
+        release_places(places_of(bookings))
+    return len(bookings)

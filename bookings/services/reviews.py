@@ -1,0 +1,27 @@
+"""Reviews, by people who were there. Here and not in events/, which knows nothing of bookings."""
+
+from typing import TYPE_CHECKING
+
+from bookings.exceptions import Refusal, refusal
+from bookings.models import Booking
+from events.models import Event, Review
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def was_there(*, event: Event, user: "User") -> bool:
+    """Whether someone's booking was confirmed and the event is over."""
+    return event.is_over and Booking.objects.of_user(user).confirmed().filter(event=event).exists()
+
+
+def write_review(*, event: Event, user: "User", rating: int, text: str) -> Review:
+    """Write or replace someone's one review of an event. Raises WAS_NOT_THERE."""
+    if not was_there(event=event, user=user):
+        raise refusal(
+            Refusal.WAS_NOT_THERE, "Reviews are for people who booked, once the event is over."
+        )
+    review, _ = Review.objects.update_or_create(
+        event=event, user=user, defaults={"rating": rating, "text": text}
+    )
+    return review

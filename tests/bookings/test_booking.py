@@ -1,0 +1,175 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from bookings.exceptions import BookingError, Refusal
+from bookings.models import BookingStatus, PaymentMethod
+from bookings.services.booking import attach_guest_bookings, cancel_booking, confirm_booking
+from bookings.services.expiry import release_overdue_holds
+from events.models import EventStatus, TicketStock
+from tests.factories import (
+    BookingFactory,
+    EventFactory,
+    HoldFactory,
+    TicketTypeFactory,
+    UserFactory,
+    days_from_now,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket_type():
+    return TicketTypeFactory(capacity=5)
+
+
+@pytest.fixture
+def hold(ticket_type):
+    return HoldFactory(event=ticket_type.event, tickets=[ticket_type, ticket_type])
+
+
+def confirm(booking, method=PaymentMethod.FREE, **more):
+    details = {"name": "Ada", "email": "ada@example.com", "attendee_names": {}} | more
+    return confirm_booking(booking=booking, payment_method=method, **details)
+
+
+def taken(ticket_type):
+    return TicketStock.objects.get(pk=ticket_type.pk).taken
+
+
+def confirmation_jobs(booking):
+    return ProcrastinateJob.objects.filter(
+        task_name="bookings.send_confirmation", args={"booking_id": booking.pk}
+    ).count()
+
+
+def test_confirming_keeps_the_places_and_queues_one_mail(hold, ticket_type):
+    first, second = hold.tickets.all()
+
+    booking = confirm(hold, attendee_names={first.pk: "Ada", second.pk: "Charles"})
+
+    booking.refresh_from_db()
+    assert booking.status == BookingStatus.CONFIRMED
+    assert (booking.name, booking.email) == ("Ada", "ada@example.com")
+    assert [t.attendee_name for t in booking.tickets.all()] == ["Ada", "Charles"]
+    assert taken(ticket_type) == 2
+    assert confirmation_jobs(booking) == 1
+
+
+def test_confirming_again_changes_nothing(hold):
+    confirm(hold)
+
+    again = confirm(hold, name="Someone else", email="else@example.com")
+
+    assert again.name == "Ada"
+    assert confirmation_jobs(hold) == 1
+
+
+def test_mail_is_not_queued_when_the_confirmation_is_rolled_back(hold):
+    with transaction.atomic():
+        confirm(hold)
+        transaction.set_rollback(True)
+
+    hold.refresh_from_db()
+    assert hold.is_pending
+    assert confirmation_jobs(hold) == 0
+
+
+def test_hold_that_ran_out_cannot_be_confirmed(hold):
+    hold.expires_at = timezone.now()
+    hold.save()
+
+    with pytest.raises(BookingError) as refused:
+        confirm(hold)
+
+    assert refused.value.code == Refusal.HOLD_EXPIRED
+
+
+def test_cancelled_hold_cannot_be_confirmed(hold):
+    cancel_booking(booking=hold)
+
+    with pytest.raises(BookingError) as refused:
+        confirm(hold)
+
+    assert refused.value.code == Refusal.NOT_PENDING
+
+
+def test_hold_for_an_event_cancelled_meanwhile_cannot_be_confirmed(hold):
+    hold.event.status = EventStatus.CANCELLED
+    hold.event.save()
+
+    with pytest.raises(BookingError) as refused:
+        confirm(hold)
+
+    assert refused.value.code == Refusal.EVENT_CANCELLED
+
+
+def test_what_costs_something_cannot_be_confirmed_as_free(hold):
+    hold.total = Decimal(20)
+    hold.save()
+
+    with pytest.raises(BookingError) as refused:
+        confirm(hold, PaymentMethod.FREE)
+    assert refused.value.code == Refusal.NO_WAY_TO_PAY
+
+    assert confirm(hold, PaymentMethod.AT_DOOR).payment_method == PaymentMethod.AT_DOOR
+
+
+@pytest.mark.parametrize("factory", [HoldFactory, BookingFactory])
+def test_cancelling_frees_the_places_once(ticket_type, factory):
+    booking = factory(event=ticket_type.event, tickets=[ticket_type, ticket_type])
+    assert taken(ticket_type) == 2
+
+    cancel_booking(booking=booking)
+    cancel_booking(booking=booking)
+
+    booking.refresh_from_db()
+    assert booking.status == BookingStatus.CANCELLED
+    assert taken(ticket_type) == 0
+
+
+def test_booking_cannot_be_cancelled_once_the_event_started():
+    ticket_type = TicketTypeFactory(event=EventFactory(starts_at=days_from_now(-2)))
+    booking = BookingFactory(event=ticket_type.event, tickets=[ticket_type])
+
+    with pytest.raises(BookingError) as refused:
+        cancel_booking(booking=booking)
+
+    assert refused.value.code == Refusal.NOT_CANCELLABLE
+    assert taken(ticket_type) == 1
+
+
+def test_sweeper_releases_what_ran_out_and_nothing_else(ticket_type):
+    past = timezone.now() - dt.timedelta(minutes=1)
+    overdue = HoldFactory(event=ticket_type.event, tickets=[ticket_type], expires_at=past)
+    running = HoldFactory(event=ticket_type.event, tickets=[ticket_type])
+    confirmed = BookingFactory(event=ticket_type.event, tickets=[ticket_type])
+
+    assert release_overdue_holds() == 1
+    assert release_overdue_holds() == 0
+
+    statuses = []
+    for booking in (overdue, running, confirmed):
+        booking.refresh_from_db()
+        statuses.append(booking.status)
+    assert statuses == [BookingStatus.EXPIRED, BookingStatus.PENDING, BookingStatus.CONFIRMED]
+    assert taken(ticket_type) == 2
+
+
+def test_guest_bookings_are_attached_by_address_whatever_its_case():
+    user = UserFactory()
+    mine = BookingFactory(email="Ada@Example.com")
+    other = BookingFactory(email="charles@example.com")
+    someone_elses = BookingFactory(email="ada@example.com", user=UserFactory())
+
+    assert attach_guest_bookings(user=user, verified_email="ada@example.com") == 1
+
+    for booking in (mine, other, someone_elses):
+        booking.refresh_from_db()
+    assert (mine.user, other.user) == (user, None)
+    assert someone_elses.user != user

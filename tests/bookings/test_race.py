@@ -1,0 +1,129 @@
+"""Fifty buyers at once for ten places, on real connections."""
+
+import threading
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from bookings.exceptions import BookingError, Refusal
+from bookings.models import Booking, BookingStatus, PaymentMethod
+from bookings.services import inventory
+from bookings.services.booking import confirm_booking
+from bookings.services.holding import hold_places
+from events.models import TicketStock
+from tests.factories import TicketTypeFactory
+
+BUYERS, PLACES = 50, 10
+CONFIRMED = BookingStatus.CONFIRMED
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ticket_type():
+    return TicketTypeFactory(capacity=PLACES)
+
+
+def buy_all_at_once(ticket_type):
+    """How many buyers were told what: that they are going, or why not."""
+    start = threading.Barrier(BUYERS)
+
+    def buy(number):
+        try:
+            start.wait()
+            booking = hold_places(
+                event=ticket_type.event,
+                quantities={ticket_type.pk: 1},
+                idempotency_key=uuid.uuid4(),
+            )
+            confirm_booking(
+                booking=booking,
+                name=f"Buyer {number}",
+                email=f"buyer{number}@example.com",
+                attendee_names={},
+                payment_method=PaymentMethod.FREE,
+            )
+        except BookingError as error:
+            return error.code
+        finally:
+            connection.close()
+        return CONFIRMED
+
+    with ThreadPoolExecutor(BUYERS) as pool:
+        return Counter(pool.map(buy, range(BUYERS)))
+
+
+def test_reading_and_writing_back_sells_the_same_places_again(ticket_type, monkeypatch):
+    everyone_has_read = threading.Barrier(BUYERS)
+
+    def claim_without_guard(ticket_type_id, quantity):
+        stock = TicketStock.objects.get(pk=ticket_type_id)
+        everyone_has_read.wait()
+        if stock.left < quantity:
+            return False
+        stock.taken += quantity
+        stock.save()
+        return True
+
+    monkeypatch.setattr(inventory, "_claim", claim_without_guard)
+
+    told = buy_all_at_once(ticket_type)
+
+    assert told[CONFIRMED] > PLACES
+    assert Booking.objects.confirmed().count() > PLACES
+
+
+def test_conditional_update_sells_every_place_once(ticket_type):
+    told = buy_all_at_once(ticket_type)
+
+    assert told == {CONFIRMED: PLACES, Refusal.SOLD_OUT: BUYERS - PLACES}
+    assert Booking.objects.confirmed().count() == PLACES
+    assert TicketStock.objects.get(pk=ticket_type.pk).taken == PLACES
+
+
+def test_one_key_sent_many_times_at_once_makes_one_booking(ticket_type):
+    key, start = uuid.uuid4(), threading.Barrier(BUYERS)
+
+    def send(_):
+        try:
+            start.wait()
+            return hold_places(
+                event=ticket_type.event, quantities={ticket_type.pk: 1}, idempotency_key=key
+            ).reference
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(BUYERS) as pool:
+        references = set(pool.map(send, range(BUYERS)))
+
+    assert len(references) == 1
+    assert TicketStock.objects.get(pk=ticket_type.pk).taken == 1
+
+
+def test_choices_in_opposite_orders_do_not_block_each_other(ticket_type):
+    other = TicketTypeFactory(event=ticket_type.event, capacity=PLACES)
+    start = threading.Barrier(BUYERS)
+
+    def buy(number):
+        order = [ticket_type.pk, other.pk] if number % 2 else [other.pk, ticket_type.pk]
+        try:
+            start.wait()
+            hold_places(
+                event=ticket_type.event,
+                quantities=dict.fromkeys(order, 1),
+                idempotency_key=uuid.uuid4(),
+            )
+        except BookingError as error:
+            return error.code
+        finally:
+            connection.close()
+        return CONFIRMED
+
+    with ThreadPoolExecutor(BUYERS) as pool:
+        told = Counter(pool.map(buy, range(BUYERS)))
+
+    assert told == {CONFIRMED: PLACES, Refusal.SOLD_OUT: BUYERS - PLACES}
+    assert {stock.taken for stock in TicketStock.objects.all()} == {PLACES}

@@ -1,0 +1,177 @@
+"""Rows for tests: valid by default; a test names only what it is about."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import factory
+from django.contrib.auth import get_user_model
+from django.db.models import F
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
+from events.models import (
+    Category,
+    City,
+    Event,
+    EventStatus,
+    Favorite,
+    Host,
+    Review,
+    TicketStock,
+    TicketType,
+)
+
+PASSWORD = "correct horse battery staple"  # of every account in the tests
+
+
+def days_from_now(days: float, hour: int = 19, zone: str = "Europe/Berlin") -> dt.datetime:
+    """An instant that many days away at a full hour of the zone's clock."""
+    local = timezone.now().astimezone(ZoneInfo(zone)) + dt.timedelta(days=days)
+    return local.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.com")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        return model_class.objects.create_user(password=PASSWORD, **kwargs)
+
+
+class CityFactory(DjangoModelFactory):
+    class Meta:
+        model = City
+
+    name = factory.Sequence(lambda n: f"Berlin {n}")
+    slug = factory.Sequence(lambda n: f"berlin-{n}")
+    country = "Germany"
+    country_code = "DE"
+    timezone = "Europe/Berlin"
+    latitude = 52.52
+    longitude = 13.405
+
+
+class CategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Category
+
+    name = factory.Sequence(lambda n: f"Jazz {n}")
+    slug = factory.Sequence(lambda n: f"jazz-{n}")
+
+
+class HostFactory(DjangoModelFactory):
+    class Meta:
+        model = Host
+
+    name = factory.Sequence(lambda n: f"Blue Room {n}")
+    slug = factory.Sequence(lambda n: f"blue-room-{n}")
+    owner = factory.SubFactory(UserFactory)
+
+
+class EventFactory(DjangoModelFactory):
+    """Published, three hours long, a week from now, in Berlin, with no ticket types."""
+
+    class Meta:
+        model = Event
+
+    title = factory.Sequence(lambda n: f"Late Night Jazz {n}")
+    slug = factory.Sequence(lambda n: f"late-night-jazz-{n}")
+    summary = "Four musicians and a grand piano."
+    description = "Doors open at **seven**."
+    category = factory.SubFactory(CategoryFactory)
+    city = factory.SubFactory(CityFactory)
+    host = factory.SubFactory(HostFactory)
+    venue = "Blue Room"
+    address = "Torstraße 1, 10119 Berlin"
+    timezone = "Europe/Berlin"
+    starts_at = factory.LazyFunction(lambda: days_from_now(7))
+    ends_at = factory.LazyAttribute(lambda event: event.starts_at + dt.timedelta(hours=3))
+    status = EventStatus.PUBLISHED
+    allows_pay_at_door = True
+
+
+class TicketTypeFactory(DjangoModelFactory):
+    """Free, with ``capacity`` places of which ``taken`` are taken."""
+
+    class Meta:
+        model = TicketType
+        skip_postgeneration_save = True
+
+    event = factory.SubFactory(EventFactory)
+    name = "Standard"
+    price = Decimal(0)
+    currency = "EUR"
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        capacity, taken = kwargs.pop("capacity", 10), kwargs.pop("taken", 0)
+        ticket_type = super()._create(model_class, *args, **kwargs)
+        TicketStock.objects.create(ticket_type=ticket_type, capacity=capacity, taken=taken)
+        return ticket_type
+
+
+class ReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = Review
+
+    event = factory.SubFactory(EventFactory)
+    user = factory.SubFactory(UserFactory)
+    rating = 4
+    text = "Warm sound, good seats."
+
+
+class FavoriteFactory(DjangoModelFactory):
+    class Meta:
+        model = Favorite
+
+    event = factory.SubFactory(EventFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class BookingFactory(DjangoModelFactory):
+    """Confirmed, free, by a guest, without tickets (``tickets=[ticket_type, ...]`` adds them and
+    takes their places).
+    """
+
+    class Meta:
+        model = Booking
+        skip_postgeneration_save = True
+
+    event = factory.SubFactory(EventFactory)
+    name = "Ada Lovelace"
+    email = "ada@example.com"
+    status = BookingStatus.CONFIRMED
+    payment_method = PaymentMethod.FREE
+    total = Decimal(0)
+    currency = "EUR"
+    idempotency_key = factory.LazyFunction(uuid.uuid4)
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def tickets(self, create: bool, extracted: list[TicketType] | None, **kwargs: Any) -> None:
+        for ticket_type in extracted or []:
+            Ticket.objects.create(
+                booking=self,
+                ticket_type=ticket_type,
+                price=ticket_type.price,
+                attendee_name="Ada Lovelace",
+            )
+            TicketStock.objects.filter(pk=ticket_type.pk).update(taken=F("taken") + 1)
+
+
+class HoldFactory(BookingFactory):
+    """A hold that has fifteen minutes left."""
+
+    status = BookingStatus.PENDING
+    payment_method = ""
+    confirmed_at = None
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(minutes=15))
