@@ -3,6 +3,7 @@ environment; the README's configuration table lists it.
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -18,13 +19,14 @@ DEBUG = False
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = []
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = [ip_network(proxy) for proxy in env.list("TRUSTED_PROXIES", default=[])]
 
 INSTALLED_APPS = [
     "accounts",
     "events",
     "bookings",
     "health",
-    "django.contrib.admin",
+    "eventmate.admin_site.EventMateAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -40,7 +42,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "eventmate.middleware.malformed.refuse_malformed_requests",
-    "eventmate.middleware.outage.answer_database_outage",
+    "health.middleware.answer_health_checks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -55,6 +57,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "eventmate.urls"
 WSGI_APPLICATION = "eventmate.wsgi.application"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 TEMPLATES = [
@@ -108,13 +111,13 @@ def redis_database(number: int) -> str:
     return f"{scheme}://{host}/{number}" + (f"?{query}" if query else "")
 
 
-def redis_cache(number: int) -> dict[str, object]:
+def redis_cache(number: int, backend: str, *, ignore_exceptions: bool) -> dict[str, object]:
     return {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": backend,
         "LOCATION": redis_database(number),
         "KEY_PREFIX": env.str("CACHE_KEY_PREFIX", default="eventmate"),
         "OPTIONS": {
-            "IGNORE_EXCEPTIONS": True,
+            "IGNORE_EXCEPTIONS": ignore_exceptions,
             "SOCKET_CONNECT_TIMEOUT": 0.1,
             "SOCKET_TIMEOUT": 0.1,
             "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
@@ -124,7 +127,12 @@ def redis_cache(number: int) -> dict[str, object]:
 
 
 if REDIS_URL:
-    CACHES = {"default": redis_cache(0), "sessions": redis_cache(1)}
+    CACHES = {
+        # In memory while Redis does not answer.
+        "default": redis_cache(0, "eventmate.cache.RedisElseMemoryCache", ignore_exceptions=False),
+        # Nowhere while Redis does not answer: sessions are in the database as well.
+        "sessions": redis_cache(1, "django_redis.cache.RedisCache", ignore_exceptions=True),
+    }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     SESSION_CACHE_ALIAS = "sessions"
 else:
@@ -150,7 +158,19 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.ProfileSignupForm"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.entrance.AddEmailForm",
+    "change_password": "accounts.forms.entrance.ChangePasswordForm",
+    "login": "accounts.forms.entrance.LoginForm",
+    "reauthenticate": "accounts.forms.entrance.ReauthenticateForm",
+    "reset_password": "accounts.forms.entrance.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.entrance.ResetPasswordKeyForm",
+    "set_password": "accounts.forms.entrance.SetPasswordForm",
+    "signup": "accounts.forms.entrance.SignupForm",
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -194,6 +214,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # --- Words and times ------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -4,11 +4,13 @@ import tempfile
 from pathlib import Path
 
 from eventmate.settings.base import *  # noqa: F403  # a settings module extends the one below it
+from eventmate.settings.base import BASE_DIR
 
 SECRET_KEY = "only-for-tests"  # noqa: S105  # protects nothing
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT = BASE_DIR / "static"  # WhiteNoise wants a folder that exists
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "eventmate-test-media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -1,0 +1,105 @@
+"""The embedded PostgreSQL: shared by every process of this checkout, or private to one."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from eventmate.embedded.cluster import Cluster
+from eventmate.embedded.errors import ServiceError
+
+DATABASE = "eventmate"
+
+SETTINGS = {"max_connections": "100", "jit": "off", "log_checkpoints": "off"}
+# For data that nobody will miss: no waiting for the disk.
+PRIVATE_SETTINGS = {
+    **SETTINGS,
+    "max_connections": "300",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
+
+
+def url(data: Path) -> str:
+    """Return the URL of the database in the data directory, running or not."""
+    return _shared_cluster(data).url(DATABASE)
+
+
+@contextmanager
+def joined(data: Path) -> Iterator[str]:
+    """Hold the server of the data directory, started if it is not running, and yield its URL.
+
+    The last to leave stops it. Who holds it is a shared lock on a file, which the kernel drops
+    even for a process that is killed; a server left so is joined, and stopped, by the next.
+    """
+    cluster = _shared_cluster(data)
+    with _opened(data / "postgres.holders") as holders:
+        with _alone(data):
+            if not cluster.answers():
+                cluster.start()
+            cluster.ensure_database(DATABASE)
+            fcntl.flock(holders, fcntl.LOCK_SH)
+        try:
+            yield cluster.url(DATABASE)
+        finally:
+            with _alone(data):
+                if _is_last(holders):
+                    cluster.stop()
+
+
+@contextmanager
+def private(settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run a fast server that forgets everything, in a temporary folder, and yield its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="eventmate-"))
+    cluster = Cluster(
+        folder / "postgres",
+        log=folder / "postgres.log",
+        settings={**PRIVATE_SETTINGS, **(settings or {})},
+        sync=False,
+        leashed=True,
+    )
+    try:
+        cluster.start()
+        cluster.ensure_database(DATABASE)
+        yield cluster.url(DATABASE)
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder)
+
+
+def _shared_cluster(data: Path) -> Cluster:
+    return Cluster(data / "postgres", log=data / "log" / "postgres.log", settings=SETTINGS)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        # Reading is all that a lock needs, and works where another user made the file.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise ServiceError(f"{path} cannot be opened ({error.strerror}).") from error
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Keep others from starting or stopping the server meanwhile."""
+    with _opened(data / "postgres.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _is_last(holders: int) -> bool:
+    try:
+        fcntl.flock(holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,26 @@
+"""The application that Gunicorn serves."""
+
+import os
+import sys
+
+from django.core.wsgi import get_wsgi_application
+from gevent.monkey import is_module_patched
+
+
+def refuse_unpatched_gevent() -> None:
+    """Raise if a gevent worker loads the application with blocking sockets.
+
+    Every request of the worker would wait for one slow query, and psycopg and Django keep the
+    choice that they make at import.
+    """
+    if "gunicorn.workers.ggevent" in sys.modules and not is_module_patched("socket"):
+        raise RuntimeError(
+            "This gevent worker is not monkey-patched, so one slow query would stop all of its "
+            "requests. Start it with `gunicorn -c gunicorn_config.py eventmate.wsgi`: the first "
+            "line of that file patches before anything is imported."
+        )
+
+
+refuse_unpatched_gevent()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmate.settings.local")
+application = get_wsgi_application()

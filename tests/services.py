@@ -1,0 +1,53 @@
+"""A pytest plugin: a private PostgreSQL and Redis for the whole run, before settings are loaded.
+
+DATABASE_URL and REDIS_URL of the environment are used instead where they are set. What is missing
+on this machine skips the tests that need it, or, with EVENTMATE_REQUIRE_SERVICES=1, fails the run.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from eventmate.embedded import postgres, redis
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def browser_program() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    # A wrapper runs before pytest-django's own, which loads the settings.
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        _refuse_missing_services()
+        _start_services(early_config)
+    os.environ["CACHE_KEY_PREFIX"] = f"test-{worker or 'main'}"
+    return (yield)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return max(2, os.cpu_count() or 1)
+
+
+def _refuse_missing_services() -> None:
+    if os.environ.get("EVENTMATE_REQUIRE_SERVICES") != "1":
+        return
+    if "REDIS_URL" not in os.environ and redis.program() is None:
+        raise pytest.UsageError("EVENTMATE_REQUIRE_SERVICES=1, and there is no redis-server.")
+    if browser_program() is None:
+        raise pytest.UsageError("EVENTMATE_REQUIRE_SERVICES=1, and there is no Chromium.")
+
+
+def _start_services(config: pytest.Config) -> None:
+    services = ExitStack()
+    config.add_cleanup(services.close)
+    if "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = services.enter_context(postgres.private())
+    if "REDIS_URL" not in os.environ and redis.program():
+        os.environ["REDIS_URL"] = services.enter_context(redis.private())
