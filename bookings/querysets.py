@@ -26,8 +26,12 @@ class BookingQuerySet(QuerySet["Booking"]):
         return self.filter(user=user)
 
     def for_listing(self) -> Self:
-        return self.select_related("event__city", "event__category").annotate(
-            ticket_count=Count("tickets")
+        """The newest first, with ``ticket_count``; without holds that came to nothing."""
+        return (
+            self.exclude(status="expired")
+            .select_related("event__city", "event__category")
+            .annotate(ticket_count=Count("tickets"))
+            .order_by("-created_at", "-pk")
         )
 
     def for_page(self) -> Self:

@@ -33,7 +33,8 @@ class Schedule:
     @property
     def last_day(self) -> dt.date:
         """An event that ends at midnight ends on the day before."""
-        return (self.end.replace(tzinfo=None) - dt.timedelta(microseconds=1)).date()
+        last_moment = self.ends_at - dt.timedelta(microseconds=1)
+        return last_moment.astimezone(ZoneInfo(self.timezone)).date()
 
     @property
     def dates(self) -> str:

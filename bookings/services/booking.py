@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,8 +27,10 @@ def confirm_booking(
 ) -> Booking:
     """Turn a hold into a booking and queue its confirmation mail, in one transaction.
 
-    ``attendee_names`` are by ticket primary key. Confirming again returns the confirmed booking as
-    it is. Raises BookingError: HOLD_EXPIRED, EVENT_CANCELLED, NO_WAY_TO_PAY or NOT_PENDING.
+    ``attendee_names`` are by ticket primary key. A guest's booking goes to the account that has
+    proven the address to be its own, if there is one. Confirming again returns the confirmed
+    booking as it is. Raises BookingError: HOLD_EXPIRED, EVENT_CANCELLED, NO_WAY_TO_PAY or
+    NOT_PENDING.
     """
     with transaction.atomic():
         booking = _lock(booking)
@@ -35,6 +38,7 @@ def confirm_booking(
             return booking
         _check_confirmable(booking, payment_method)
         booking.name, booking.email = name, email
+        booking.user = booking.user or _account_with(email)
         booking.payment_method = payment_method
         booking.status = BookingStatus.CONFIRMED
         booking.confirmed_at = timezone.now()
@@ -77,6 +81,11 @@ def cancel_booking(*, booking: Booking) -> Booking:
 def attach_guest_bookings(*, user: "User", verified_email: str) -> int:
     """Give someone the bookings made as a guest with an address that is proven to be theirs."""
     return Booking.objects.filter(user=None, email__iexact=verified_email).update(user=user)
+
+
+def _account_with(verified_email: str) -> "User | None":
+    address = EmailAddress.objects.filter(email__iexact=verified_email, verified=True).first()
+    return address.user if address else None
 
 
 def _lock(booking: Booking) -> Booking:

@@ -28,10 +28,11 @@ class LocalDate(Func):
     output_field = models.DateField()
 
 
-class LastLocalDate(LocalDate):
-    """The same for an end, which is the first instant that no longer belongs to the event."""
+class JustBefore(Func):
+    """The last moment before an instant. By way of UTC, as only then it is immutable."""
 
-    template = "(timezone(%(expressions)s) - interval '1 microsecond')::date"
+    template = "timezone('UTC', timezone('UTC', %(expressions)s) - interval '1 microsecond')"
+    output_field = models.DateTimeField()
 
 
 def make_uid() -> str:
@@ -91,7 +92,7 @@ class Event(models.Model):
         db_persist=True,
     )
     end_date = models.GeneratedField(
-        expression=LastLocalDate(F("timezone"), F("ends_at")),
+        expression=LocalDate(F("timezone"), JustBefore(F("ends_at"))),
         output_field=models.DateField(),
         db_persist=True,
     )
@@ -145,7 +146,12 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="event_position_valid",
                 violation_error_message="Give both latitude and longitude, or neither.",
             ),

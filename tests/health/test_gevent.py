@@ -1,0 +1,73 @@
+"""The second within which readiness answers, in a patched process as Gunicorn's workers are."""
+
+import json
+import os
+import subprocess
+import sys
+
+from django.db import connection
+
+from eventmate.embedded.paths import REPOSITORY
+from tests.health.faults import closed_port, silent_port
+
+ASK = """
+from gevent import monkey; monkey.patch_all()
+import json, os, sys, time, gevent, django
+django.setup()
+from django.db import connection
+from django.test import Client
+
+connection.settings_dict["NAME"] = sys.argv[1]
+if len(sys.argv) > 2:
+    connection.settings_dict.update(HOST="127.0.0.1", PORT=int(sys.argv[2]))
+    connection.settings_dict["OPTIONS"].pop("host", None)
+ticks = []
+
+def tick():
+    while True:
+        ticks.append(time.monotonic())
+        gevent.sleep(0.01)
+
+ticking = gevent.spawn(tick)
+started = time.monotonic()
+statuses = [task.get() for task in [
+    gevent.spawn(lambda: Client().get("/health/ready/").status_code) for _ in range(10)]]
+took = time.monotonic() - started
+pause = max(b - a for a, b in zip(ticks, ticks[1:])) if len(ticks) > 1 else took
+print(json.dumps({"statuses": statuses, "took": took, "pause": pause}))
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+def ask(*arguments: str) -> dict:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, connection.settings_dict["NAME"], *arguments],
+        cwd=REPOSITORY,
+        env=os.environ | {"REDIS_URL": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_ready_in_a_gevent_worker(django_db_setup) -> None:
+    assert ask()["statuses"] == [200] * 10
+
+
+def test_not_ready_in_a_gevent_worker_when_postgres_refuses() -> None:
+    with closed_port() as port:
+        assert ask(str(port))["statuses"] == [503] * 10
+
+
+def test_not_ready_within_a_second_in_a_gevent_worker_when_postgres_never_answers() -> None:
+    with silent_port() as (port, _):
+        answer = ask(str(port))
+
+    assert answer["statuses"] == [503] * 10
+    assert answer["took"] < 2
+    # Meanwhile the worker serves others.
+    assert answer["pause"] < 0.9

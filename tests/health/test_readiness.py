@@ -1,0 +1,163 @@
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from eventmate.embedded import redis
+from health import checks
+from health.probe import FRESH_FOR, Probe
+from tests.health.faults import LOCALHOST, closed_port, silent_port
+
+# One second is the promise; the rest is for a busy machine.
+IN_TIME = 2.0
+
+
+def postgres_at(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    monkeypatch.setitem(connection.settings_dict, "HOST", LOCALHOST)
+    monkeypatch.setitem(connection.settings_dict, "PORT", port)
+    # A host in the options, of a Unix socket, would win.
+    options = {k: v for k, v in connection.settings_dict["OPTIONS"].items() if k != "host"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+
+
+def test_ready_when_everything_answers(client: Client, settings, redis_url: str) -> None:
+    settings.REDIS_URL = redis_url
+
+    response = client.get("/health/ready/")
+
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok", "database": "ok", "cache": "ok"}
+
+
+def test_ready_without_redis_by_choice(client: Client, settings) -> None:
+    settings.REDIS_URL = ""
+
+    response = client.get("/health/ready/")
+
+    assert response.status_code == 200
+    assert response.json()["cache"] == "memory"
+
+
+@pytest.mark.parametrize("path", ["/health/", "/health/ready/"])
+def test_not_ready_when_postgres_refuses(client: Client, monkeypatch, settings, path) -> None:
+    settings.REDIS_URL = ""
+    with closed_port() as port:
+        postgres_at(monkeypatch, port)
+        response = client.get(path)
+
+    assert response.status_code == 503
+    assert response.json()["status"] == "unavailable"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_not_ready_within_a_second_when_postgres_never_answers(client, monkeypatch) -> None:
+    with silent_port() as (port, _):
+        postgres_at(monkeypatch, port)
+        started = time.monotonic()
+        response = client.get("/health/ready/")
+        took = time.monotonic() - started
+
+    assert response.status_code == 503
+    assert response.json()["database"] == "unavailable"
+    assert took < IN_TIME
+
+
+def test_hung_checks_do_not_pile_up(monkeypatch) -> None:
+    statuses: list[int] = []
+
+    def ask() -> None:
+        statuses.append(Client().get("/health/ready/").status_code)
+
+    with silent_port() as (port, accepted):
+        postgres_at(monkeypatch, port)
+        askers = [threading.Thread(target=ask) for _ in range(20)]
+        for asker in askers:
+            asker.start()
+        for asker in askers:
+            asker.join()
+        late_started = time.monotonic()
+        ask()
+        late_took = time.monotonic() - late_started
+
+    assert statuses == [503] * 21
+    assert len(accepted) == 1
+    # Whoever comes while it hangs does not wait for it once more.
+    assert late_took < 1
+
+
+def test_ready_again_once_postgres_answers_again(client: Client, monkeypatch) -> None:
+    with closed_port() as port, monkeypatch.context() as down:
+        postgres_at(down, port)
+        assert client.get("/health/ready/").status_code == 503
+
+    time.sleep(FRESH_FOR)
+
+    assert client.get("/health/ready/").status_code == 200
+
+
+def test_failure_tells_the_log_and_not_the_visitor(client, monkeypatch, caplog) -> None:
+    with closed_port() as port:
+        postgres_at(monkeypatch, port)
+        response = client.get("/health/ready/")
+
+    assert str(port) in caplog.text
+    assert "\n" not in caplog.records[0].getMessage()
+    assert str(port) not in response.text
+
+
+def test_killed_redis_is_degraded_and_ready(client: Client, settings, tmp_path: Path) -> None:
+    settings.REDIS_URL = redis.url(tmp_path / redis.SOCKET)
+
+    response = client.get("/health/ready/")
+
+    assert response.status_code == 200
+    assert response.json() == {"status": "degraded", "database": "ok", "cache": "degraded"}
+
+
+@pytest.mark.usefixtures("redis_url")
+def test_hung_redis_is_degraded_and_ready_at_once(client, settings, tmp_path: Path) -> None:
+    server = redis.start(tmp_path)
+    try:
+        settings.REDIS_URL = redis.url(redis.socket_path(tmp_path))
+        os.kill(server.pid, signal.SIGSTOP)
+        started = time.monotonic()
+        response = client.get("/health/ready/")
+        took = time.monotonic() - started
+        os.kill(server.pid, signal.SIGCONT)
+    finally:
+        server.stop(redis.STOP_TIMEOUT)
+
+    assert response.status_code == 200
+    assert response.json()["cache"] == "degraded"
+    assert took < IN_TIME
+
+
+def test_result_serves_everyone_for_a_second_and_no_longer() -> None:
+    runs: list[float] = []
+
+    def check() -> bool:
+        runs.append(time.monotonic())
+        return True
+
+    probe = Probe(check, patience=checks.DATABASE_PATIENCE)
+    assert all(probe.begin().succeeded() for _ in range(5))
+    assert len(runs) == 1
+    time.sleep(FRESH_FOR)
+    assert probe.begin().succeeded()
+    assert len(runs) == 2
+
+
+def test_success_after_the_deadline_is_a_failure() -> None:
+    release = threading.Event()
+    probe = Probe(lambda: release.wait(10), patience=0.05)
+
+    late = probe.begin()
+    assert not late.succeeded()
+    release.set()
+
+    assert not late.succeeded()
