@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from bookings.admin.filters import EventOfTicketFilter
+from bookings.admin.rows import TICKET_HEADER, ticket_rows
+from bookings.models import Ticket
+from eventmate.csv_export import csv_response
+
+
+class LookOnly:
+    """For admin pages of what only services change."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class TicketInline(LookOnly, admin.TabularInline):
+    model = Ticket
+    fields = ("ticket_type", "price", "attendee_name")  # below its code
+    readonly_fields = fields
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("ticket_type")
+
+
+@admin.register(Ticket)
+class TicketAdmin(LookOnly, admin.ModelAdmin):
+    list_display = ("code", "attendee_name", "ticket_type", "event", "booking_link", "status")
+    list_select_related = ("ticket_type", "booking__event")
+    list_filter = ("booking__status", EventOfTicketFilter)
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("code", "attendee_name", "booking__reference", "booking__email")
+    search_help_text = "Code, attendee, booking reference or e-mail address."
+    date_hierarchy = "booking__event__start_date"
+    ordering = ("-pk",)
+    actions = ("export_csv",)
+
+    @admin.display(ordering="booking__event__title")
+    def event(self, ticket: Ticket) -> str:
+        return ticket.booking.event.title
+
+    @admin.display(description="booking", ordering="booking__reference")
+    def booking_link(self, ticket: Ticket) -> str:
+        address = reverse("admin:bookings_booking_change", args=[ticket.booking_id])
+        return format_html('<a href="{}">{}</a>', address, ticket.booking.reference)
+
+    @admin.display(ordering="booking__status")
+    def status(self, ticket: Ticket) -> str:
+        return ticket.booking.get_status_display()
+
+    @admin.action(description="Export selected tickets as CSV", permissions=["view"])
+    def export_csv(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> StreamingHttpResponse:
+        return csv_response(
+            filename="tickets.csv", header=TICKET_HEADER, rows=ticket_rows(queryset)
+        )

@@ -1,0 +1,85 @@
+"""What surrounds an event: cities, categories, hosts and reviews."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from events.models import Category, City, Event, Host, HostMember, Review
+
+
+class CatalogueAdmin(admin.ModelAdmin):
+    """Of something that events have: named, with a slug, and a link to its events."""
+
+    foreign_key: str  # of Event
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ("name",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        events = Event.objects.filter(**{self.foreign_key: OuterRef("pk")}).order_by()
+        counted = events.values(self.foreign_key).annotate(count=Count("pk")).values("count")
+        return super().get_queryset(request).annotate(event_count=Coalesce(Subquery(counted), 0))
+
+    @admin.display(description="events", ordering="event_count")
+    def events_link(self, row: Any) -> str:
+        query = urlencode({f"{self.foreign_key}__id__exact": row.pk})
+        address = reverse("admin:events_event_changelist")
+        return format_html('<a href="{}?{}">{}</a>', address, query, row.event_count)
+
+
+@admin.register(City)
+class CityAdmin(CatalogueAdmin):
+    foreign_key = "city"
+    list_display = ("name", "region", "country", "timezone", "events_link")
+    list_filter = ("country",)
+    search_fields = ["name", "region", "country"]
+
+
+@admin.register(Category)
+class CategoryAdmin(CatalogueAdmin):
+    foreign_key = "category"
+    list_display = ("name", "description", "events_link")
+
+
+class HostMemberInline(admin.TabularInline):
+    model = HostMember
+    autocomplete_fields = ("user",)
+    extra = 0
+    verbose_name = "team member"
+
+
+@admin.register(Host)
+class HostAdmin(CatalogueAdmin):
+    foreign_key = "host"
+    list_display = ("name", "owner", "email", "events_link", "created_at")
+    list_select_related = ("owner",)
+    search_fields = ["name", "email", "owner__email", "owner__name"]
+    autocomplete_fields = ("owner",)
+    date_hierarchy = "created_at"
+    readonly_fields = ("created_at",)
+    inlines = (HostMemberInline,)
+
+
+@admin.register(Review)
+class ReviewAdmin(admin.ModelAdmin):
+    """To take out what should not be there. Only people who were there can write a review."""
+
+    list_display = ("event", "rating", "excerpt", "user", "created_at")
+    list_select_related = ("event", "user")
+    list_filter = ("rating",)
+    search_fields = ("text", "event__title", "user__email")
+    date_hierarchy = "created_at"
+    readonly_fields = ("event", "user", "rating", "created_at", "updated_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="text")
+    def excerpt(self, review: Review) -> str:
+        return Truncator(review.text).words(20)

@@ -1,0 +1,33 @@
+"""Ticket types and how many places they have. What is taken of them is for bookings alone."""
+
+from django.db import transaction
+
+from events.exceptions import EventError, EventRefusal
+from events.models import TicketStock, TicketType
+
+
+def create_ticket_type(*, ticket_type: TicketType, capacity: int) -> TicketType:
+    """Store a new ticket type together with its places."""
+    ticket_type.full_clean()
+    with transaction.atomic():
+        ticket_type.save(force_insert=True)
+        TicketStock.objects.create(ticket_type=ticket_type, capacity=capacity)
+    return ticket_type
+
+
+def set_capacity(*, ticket_type: TicketType, capacity: int) -> None:
+    """Give a ticket type more or fewer places, but never fewer than are taken.
+
+    Raises EventError: CAPACITY_BELOW_TAKEN, with the numbers.
+    """
+    stock = TicketStock.objects.filter(pk=ticket_type.pk)
+    if not stock.filter(taken__lte=capacity).update(capacity=capacity):
+        raise capacity_below_taken(capacity=capacity, taken=stock.get().taken)
+
+
+def capacity_below_taken(*, capacity: int, taken: int) -> EventError:
+    places = "1 place is" if taken == 1 else f"{taken} places are"
+    return EventError(
+        EventRefusal.CAPACITY_BELOW_TAKEN,
+        f"{places} taken, so the capacity cannot be {capacity}.",
+    )
