@@ -208,4 +208,6 @@ class CityQuerySet(QuerySet["City"]):
 
 def visible_ticket_types() -> "Prefetch[Any]":
     ticket_types = apps.get_model("events.TicketType").objects
-    return Prefetch("ticket_types", queryset=ticket_types.visible().with_stock().filter(stock__isnull=False))
+    return Prefetch(
+        "ticket_types", queryset=ticket_types.visible().with_stock().filter(stock__isnull=False)
+    )

@@ -2,6 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -159,6 +160,17 @@ def test_sweeper_releases_what_ran_out_and_nothing_else(ticket_type):
         statuses.append(booking.status)
     assert statuses == [BookingStatus.EXPIRED, BookingStatus.PENDING, BookingStatus.CONFIRMED]
     assert taken(ticket_type) == 2
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_guest_booking_goes_to_the_account_only_if_its_address_is_verified(hold, verified):
+    user = UserFactory(email="ada@example.com")
+    EmailAddress.objects.create(user=user, email=user.email, verified=verified)
+
+    booking = confirm(hold, email="Ada@example.com")
+
+    booking.refresh_from_db()
+    assert booking.user == (user if verified else None)
 
 
 def test_guest_bookings_are_attached_by_address_whatever_its_case():

@@ -1,0 +1,19 @@
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bookings.models import Booking
+from events.paging import page_or_404
+
+if TYPE_CHECKING:
+    from accounts.typing import AuthenticatedHttpRequest
+
+
+@login_required
+@require_safe
+def list_bookings(request: "AuthenticatedHttpRequest") -> HttpResponse:
+    bookings = Booking.objects.of_user(request.user).for_listing()
+    return render(request, "bookings/list.html", {"page": page_or_404(request, bookings)})
