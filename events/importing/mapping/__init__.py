@@ -1,0 +1,1 @@
+"""Mapping: one typed record of each row, whatever its file calls things."""

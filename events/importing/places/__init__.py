@@ -1,0 +1,1 @@
+"""Places: which city, country and time zone a row's words mean."""
