@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_index=False,
-                        help_text="Empty for an event that is online only.",
+                        help_text="Empty for an event that is online only, or whose place is not known yet.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
@@ -575,14 +575,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["draft", "published", "cancelled"])),
                 name="event_status_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("city__isnull", False), ("is_online", True), _connector="OR"),
-                name="event_has_place",
-                violation_error_message="Name a city, or say that the event is online.",
             ),
         ),
         migrations.AddConstraint(

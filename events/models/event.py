@@ -65,7 +65,7 @@ class Event(models.Model):
         null=True,
         blank=True,
         db_index=False,
-        help_text="Empty for an event that is online only.",
+        help_text="Empty for an event that is online only, or whose place is not known yet.",
     )
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="events", db_index=False)
     venue = models.CharField(max_length=200, blank=True)
@@ -117,6 +117,8 @@ class Event(models.Model):
         average_rating: float | None
         lowest_price: Any
         places_taken: int
+        capacity: int
+        cover_image: str | None
 
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]
@@ -138,11 +140,6 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=EventStatus.values), name="event_status_valid"
-            ),
-            models.CheckConstraint(
-                condition=Q(city__isnull=False) | Q(is_online=True),
-                name="event_has_place",
-                violation_error_message="Name a city, or say that the event is online.",
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)

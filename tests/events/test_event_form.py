@@ -48,7 +48,6 @@ def test_changing_the_city_leaves_the_zone() -> None:
         ({"starts_on": ""}, "starts_on", "This field is required."),
         ({"starts_on": "0001-01-01"}, "starts_on", "Give a year from 1900 on."),
         ({"ends_on": "9999-12-31"}, "ends_on", "Give a year up to 2199."),
-        ({"city": ""}, "__all__", "Name a city, or say that the event is online."),
         (
             {"latitude": "91", "longitude": "13"},
             "__all__",

@@ -1,0 +1,88 @@
+"""What can be booked of an event, over all the ticket types that everyone sees."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from events.models import Event, SaleState, TicketType
+from events.money import format_money
+
+FEW = 10
+
+
+class Availability(enum.StrEnum):
+    BOOKABLE = "bookable"
+    CANCELLED = "cancelled"
+    OVER = "over"
+    NO_TICKETS = "no_tickets"
+    SOLD_OUT = "sold_out"
+    NOT_STARTED = "not_started"
+    CLOSED = "closed"
+    NOT_PAYABLE = "not_payable"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The ticket types of one event, loaded with their stock."""
+
+    event: Event
+    ticket_types: Sequence[TicketType]
+
+    @property
+    def price(self) -> str:
+        """Such as "Free", "€12.00", "From €12.00" or "Free – €8.00"; empty with no ticket types."""
+        if not self.ticket_types:
+            return ""
+        by_price = sorted(self.ticket_types, key=lambda row: row.price)
+        lowest, highest = (
+            format_money(row.price, row.currency) for row in (by_price[0], by_price[-1])
+        )
+        if lowest == highest:
+            return lowest
+        return f"{lowest} – {highest}" if by_price[0].is_free else f"From {lowest}"
+
+    @property
+    def on_sale(self) -> list[TicketType]:
+        return [row for row in self.ticket_types if row.sale_state is SaleState.ON_SALE]
+
+    @property
+    def has_paid(self) -> bool:
+        return any(not row.is_free for row in self.ticket_types)
+
+    @property
+    def left(self) -> int:
+        """Places on sale now."""
+        return sum(row.stock.left for row in self.on_sale)
+
+    @property
+    def is_nearly_sold_out(self) -> bool:
+        return 0 < self.left <= FEW
+
+    @property
+    def availability(self) -> Availability:
+        if self.event.is_cancelled:
+            return Availability.CANCELLED
+        if self.event.is_over:
+            return Availability.OVER
+        if not self.ticket_types:
+            return Availability.NO_TICKETS
+        if self.on_sale:
+            return self._payable()
+        states = {row.sale_state for row in self.ticket_types}
+        for state, availability in (
+            (SaleState.SOLD_OUT, Availability.SOLD_OUT),
+            (SaleState.NOT_STARTED, Availability.NOT_STARTED),
+        ):
+            if state in states:
+                return availability
+        return Availability.CLOSED
+
+    def _payable(self) -> Availability:
+        if self.event.allows_pay_at_door or any(row.is_free for row in self.on_sale):
+            return Availability.BOOKABLE
+        return Availability.NOT_PAYABLE
+
+
+def offer_of(event: Event) -> Offer:
+    """Of an event whose visible ticket types are prefetched, as the listings' querysets do."""
+    return Offer(event, list(event.ticket_types.all()))

@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from events.availability import offer_of
+from events.calendars import calendar_of
+from events.models import Event
+
+REVIEWS_SHOWN = 10
+SIMILAR_SHOWN = 4
+
+
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    events = Event.objects.visible_to(request.user).for_detail(request.user)
+    event = get_object_or_404(events, slug=slug)
+    similar = Event.objects.similar_to(event).for_listing(request.user)
+    context = {
+        "event": event,
+        "offer": offer_of(event),
+        "reviews": event.reviews.select_related("user")[:REVIEWS_SHOWN],
+        "similar": similar[:SIMILAR_SHOWN],
+        "public_url": settings.PUBLIC_URL,
+    }
+    return render(request, "events/detail.html", context)
+
+
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    events = Event.objects.visible_to(request.user).select_related("city")
+    event = get_object_or_404(events, slug=slug)
+    url = f"{settings.PUBLIC_URL}{event.get_absolute_url()}"
+    return HttpResponse(
+        calendar_of(event, url),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{event.slug}.ics"'},
+    )

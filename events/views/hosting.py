@@ -1,0 +1,24 @@
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from events.models import Event, Host
+from events.paging import page_or_404
+
+if TYPE_CHECKING:
+    from accounts.typing import AuthenticatedHttpRequest
+
+
+@login_required
+def list_hosted(request: "AuthenticatedHttpRequest") -> HttpResponse:
+    """The events of the visitor's hosts, read-only."""
+    events = (
+        Event.objects.filter(host__in=Host.objects.of_user(request.user))
+        .with_capacity()
+        .select_related("city", "host")
+        .defer("description", "search_vector")
+        .upcoming_first()
+    )
+    return render(request, "events/hosting.html", {"page": page_or_404(request, events)})

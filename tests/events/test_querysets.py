@@ -1,0 +1,120 @@
+"""What the pages do not show of the querysets' rules, and what other apps rely on."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+
+from events.availability import offer_of
+from events.models import (
+    City,
+    Event,
+    EventImage,
+    EventStatus,
+    Host,
+    HostMember,
+    HostRole,
+    TicketType,
+)
+from tests.factories import (
+    CityFactory,
+    EventFactory,
+    FavoriteFactory,
+    HostFactory,
+    ReviewFactory,
+    TicketTypeFactory,
+    UserFactory,
+    days_from_now,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("who", [AnonymousUser, UserFactory])
+def test_cards_need_two_queries(django_assert_num_queries, who):
+    user = who()
+    TicketTypeFactory.create_batch(3)
+
+    with django_assert_num_queries(2):
+        shown = [
+            (event.city.name, event.category.name, event.host.name, offer_of(event).left)
+            for event in Event.objects.for_listing(user)
+        ]
+
+    assert len(shown) == 3
+
+
+def test_running_event_is_upcoming_and_not_past():
+    running = EventFactory(starts_at=days_from_now(-1), ends_at=days_from_now(1))
+    over = EventFactory(starts_at=days_from_now(-3))
+
+    assert list(Event.objects.upcoming()) == [running]
+    assert list(Event.objects.past()) == [over]
+
+
+def test_annotations_do_not_multiply_each_other():
+    event = EventFactory()
+    TicketTypeFactory(event=event, price=20, capacity=50, taken=5)
+    TicketTypeFactory(event=event, price=10, capacity=30, taken=7)
+    TicketTypeFactory(event=event, price=1, is_hidden=True, capacity=1, taken=1)
+    FavoriteFactory.create_batch(3, event=event)
+    ReviewFactory(event=event, rating=5)
+    ReviewFactory(event=event, rating=2)
+    user = FavoriteFactory(event=event).user
+
+    rated = Event.objects.for_detail(user).get()
+    counted = Event.objects.for_listing(user).with_capacity().with_lowest_price().get()
+
+    assert (rated.review_count, rated.average_rating, rated.is_favorite) == (2, 3.5, True)
+    assert (counted.places_taken, counted.capacity, counted.lowest_price) == (13, 81, 10)
+
+
+def test_ticket_type_whose_stock_is_missing_is_not_offered():
+    complete = TicketTypeFactory()
+    TicketType.objects.create(event=complete.event, name="Without stock")
+
+    [event] = Event.objects.for_listing(AnonymousUser())
+
+    assert list(event.ticket_types.all()) == [complete]
+
+
+def test_cover_is_the_first_image_by_position():
+    event = EventFactory()
+    pixel = bytes.fromhex(
+        "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+    )
+    for position in (2, 1):
+        EventImage.objects.create(
+            event=event, image=ContentFile(pixel, "a.gif"), alt_text="", position=position
+        )
+
+    [listed] = Event.objects.for_listing(AnonymousUser())
+
+    assert listed.cover_image == EventImage.objects.get(position=1).image.name
+
+
+def test_owner_who_is_on_the_team_too_has_the_host_once():
+    host = HostFactory()
+    HostMember.objects.create(host=host, user=host.owner, role=HostRole.MANAGER)
+    HostFactory()
+
+    assert list(Host.objects.of_user(host.owner)) == [host]
+
+
+def test_cities_are_counted_by_their_upcoming_published_events():
+    busy = CityFactory()
+    EventFactory.create_batch(2, city=busy)
+    EventFactory(city=busy, status=EventStatus.DRAFT)
+    EventFactory(starts_at=days_from_now(-3))
+
+    assert [(city, city.upcoming_count) for city in City.objects.with_upcoming_counts()] == [
+        (busy, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["it's", "a & b", "!(", "jazz:*", "\\", "'", "ё", "²", "the", "<->"]
+)
+def test_search_takes_any_text(text):
+    EventFactory(title="Late Night Jazz")
+
+    assert list(Event.objects.search(text)) in ([], list(Event.objects.all()))
