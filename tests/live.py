@@ -31,14 +31,6 @@ BROWSER_FLAGS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # One worker runs all the tests of the live site, so that it is set up once.
-    for item in items:
-        if isinstance(item, pytest.Function) and "live_site" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("live-site"))
-
-
 @dataclass(frozen=True)
 class LiveSite:
     url: str

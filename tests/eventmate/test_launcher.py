@@ -22,7 +22,7 @@ from eventmate.embedded import paths, postgres
 from eventmate.embedded.paths import REPOSITORY
 from tests.eventmate.machine import bare_environment, is_gone, run, running, wait_until
 
-pytestmark = [pytest.mark.xdist_group("launcher"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 END = "(it ended)"
 LOGINS = {
