@@ -15,9 +15,11 @@ RETRIES = RetryStrategy(max_attempts=8, exponential_wait=4)
 @app.task(name="bookings.send_confirmation", retry=RETRIES)
 def send_confirmation(booking_id: int) -> None:
     booking = Booking.objects.for_page().get(pk=booking_id)
+    if not booking.is_confirmed:
+        return  # cancelled before the worker came to it
     context = {"booking": booking, "link": settings.PUBLIC_URL + booking_link(booking)}
     message = EmailMultiAlternatives(
-        subject=f"Your tickets for {booking.event.title}",
+        subject=f"Your tickets for {' '.join(booking.event.title.split())}",
         body=render_to_string("bookings/mail/confirmation.txt", context),
         to=[booking.email],
     )

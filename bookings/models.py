@@ -152,10 +152,10 @@ class Booking(models.Model):
 
     @property
     def can_be_cancelled(self) -> bool:
-        """By its buyer: until the event starts."""
-        if self.status not in (BookingStatus.PENDING, BookingStatus.CONFIRMED):
-            return False
-        return self.event.starts_at > timezone.now()
+        """By its buyer: a hold always, a booking until the event starts."""
+        if self.is_confirmed:
+            return self.event.starts_at > timezone.now()
+        return self.is_pending
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,16 @@ class BookingQuerySet(QuerySet["Booking"]):
         """The newest first, with ``ticket_count``; without holds that came to nothing."""
         return (
             self.exclude(status="expired")
-            .select_related("event__city", "event__category")
+            .select_related("event__city")
+            .defer("event__description", "event__search_vector")
             .annotate(ticket_count=Count("tickets"))
             .order_by("-created_at", "-pk")
         )
 
     def for_page(self) -> Self:
         """A booking with all that its own pages show: two queries."""
-        return self.select_related(
-            "event__city", "event__host", "event__category"
-        ).prefetch_related("tickets__ticket_type")
+        return (
+            self.select_related("event__city")
+            .defer("event__description", "event__search_vector")
+            .prefetch_related("tickets__ticket_type")
+        )

@@ -11,5 +11,6 @@ urlpatterns = [
     path("bookings/<str:reference>/", booking.detail, name="detail"),
     path("bookings/<str:reference>/confirm/", booking.confirm, name="confirm"),
     path("bookings/<str:reference>/extend/", booking.extend, name="extend"),
+    path("bookings/<str:reference>/give-back/", booking.give_back, name="give_back"),
     path("bookings/<str:reference>/cancel/", booking.cancel, name="cancel"),
 ]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -31,6 +32,12 @@ class ChoiceForm(forms.Form):
             field = QuantityField(ticket_type)
             field.initial = (earlier_choice or {}).get(ticket_type.pk, 0)
             self.fields[self.field_name(ticket_type.pk)] = field
+
+    def clean(self) -> dict[str, Any]:
+        gone = {name for name in self.data if name.startswith("quantity_")} - self.fields.keys()
+        if any(self.data[name] not in ("", "0") for name in gone):
+            raise forms.ValidationError("A ticket that you chose is no longer offered.")
+        return self.cleaned_data
 
     @staticmethod
     def field_name(ticket_type_id: int) -> str:

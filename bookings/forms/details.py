@@ -1,7 +1,7 @@
 """The second step: who books, who comes, how it is paid."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -33,13 +33,23 @@ class DetailsForm(forms.Form):
                 required=False,
                 initial=ticket.attendee_name,
             )
-        methods = payment_methods_for(event=booking.event, total=booking.total)
-        self.fields["payment_method"] = forms.ChoiceField(
-            label="How to pay",
-            choices=[(method.value, method.label) for method in methods],
-            widget=forms.HiddenInput if len(methods) == 1 else forms.RadioSelect,
-            initial=methods[0] if methods else None,
-        )
+        self.payment_methods = payment_methods_for(event=booking.event, total=booking.total)
+        if self.payment_methods:
+            self.fields["payment_method"] = forms.ChoiceField(
+                label="How to pay",
+                choices=[(method.value, method.label) for method in self.payment_methods],
+                widget=forms.HiddenInput if len(self.payment_methods) == 1 else forms.RadioSelect,
+                initial=self.payment_methods[0],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        if not self.payment_methods:
+            raise forms.ValidationError("The host does not take payment at the door any more.")
+        return self.cleaned_data
+
+    @property
+    def is_paid_at_door(self) -> bool:
+        return self.payment_methods == [PaymentMethod.AT_DOOR]
 
     @staticmethod
     def field_name(ticket: Ticket) -> str:
@@ -51,16 +61,31 @@ class DetailsForm(forms.Form):
 
     @property
     def details(self) -> dict[str, Any]:
-        """What was typed, as far as it is valid. A ticket with no name is in the buyer's."""
-        name = self.cleaned_data.get("name", "")
+        """What was typed, once it is valid. A ticket with no name is in the buyer's."""
+        name = self.cleaned_data["name"]
         return {
             "name": name,
-            "email": self.cleaned_data.get("email", ""),
+            "email": self.cleaned_data["email"],
             "attendee_names": {
-                ticket.pk: self.cleaned_data.get(self.field_name(ticket)) or name
+                ticket.pk: self.cleaned_data[self.field_name(ticket)] or name
                 for ticket in self.tickets
             },
         }
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What was typed, right or wrong, as far as there is room for it."""
+        return {
+            "name": self._typed_in("name"),
+            "email": self._typed_in("email"),
+            "attendee_names": {
+                ticket.pk: self._typed_in(self.field_name(ticket)) for ticket in self.tickets
+            },
+        }
+
+    def _typed_in(self, name: str) -> str:
+        field = cast("forms.CharField", self.fields[name])
+        return str(self.data.get(name, "")).strip()[: field.max_length]
 
     @property
     def payment_method(self) -> PaymentMethod:

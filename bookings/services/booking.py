@@ -11,6 +11,7 @@ from bookings.exceptions import Refusal, refusal
 from bookings.mail import send_confirmation
 from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
 from bookings.payments import payment_methods_for
+from bookings.services.holding import check_open
 from bookings.services.inventory import places_of, release_places
 
 if TYPE_CHECKING:
@@ -24,13 +25,14 @@ def confirm_booking(
     email: str,
     attendee_names: Mapping[int, str],
     payment_method: PaymentMethod,
+    user: "User | None" = None,
 ) -> Booking:
     """Turn a hold into a booking and queue its confirmation mail, in one transaction.
 
-    ``attendee_names`` are by ticket primary key. A guest's booking goes to the account that has
-    proven the address to be its own, if there is one. Confirming again returns the confirmed
-    booking as it is. Raises BookingError: HOLD_EXPIRED, EVENT_CANCELLED, NO_WAY_TO_PAY or
-    NOT_PENDING.
+    ``attendee_names`` are by ticket primary key. A hold that is nobody's goes to ``user``, or to
+    the account that has proven the address to be its own. Confirming again returns the confirmed
+    booking as it is. Raises BookingError: HOLD_EXPIRED, NOT_PENDING, NO_WAY_TO_PAY, or what
+    check_open finds.
     """
     with transaction.atomic():
         booking = _lock(booking)
@@ -38,7 +40,7 @@ def confirm_booking(
             return booking
         _check_confirmable(booking, payment_method)
         booking.name, booking.email = name, email
-        booking.user = booking.user or _account_with(email)
+        booking.user = booking.user or user or _account_with(email)
         booking.payment_method = payment_method
         booking.status = BookingStatus.CONFIRMED
         booking.confirmed_at = timezone.now()
@@ -51,13 +53,24 @@ def confirm_booking(
 def keep_details(
     *, booking: Booking, name: str, email: str, attendee_names: Mapping[int, str]
 ) -> None:
-    """Keep what was typed for a hold that ran out meanwhile, for the next try."""
+    """Keep what was typed, right or wrong, for the next try; of a hold, not of a booking."""
     with transaction.atomic():
         booking = _lock(booking)
-        if booking.is_overdue:
+        if booking.is_pending or booking.is_overdue:
             booking.name, booking.email = name, email
             booking.save(update_fields=["name", "email"])
             _name_attendees(booking, attendee_names)
+
+
+def give_back_hold(*, booking: Booking) -> Booking:
+    """Cancel a hold, and nothing but a hold. Raises NOT_PENDING once it was confirmed."""
+    with transaction.atomic():
+        booking = _lock(booking)
+        if booking.is_confirmed:
+            raise refusal(Refusal.NOT_PENDING, "This booking is confirmed already.")
+        if booking.is_pending:
+            _end(booking)
+    return booking
 
 
 def cancel_booking(*, booking: Booking) -> Booking:
@@ -71,10 +84,7 @@ def cancel_booking(*, booking: Booking) -> Booking:
             return booking
         if not booking.can_be_cancelled:
             raise refusal(Refusal.NOT_CANCELLABLE, "This booking can no longer be cancelled.")
-        booking.status = BookingStatus.CANCELLED
-        booking.cancelled_at = timezone.now()
-        booking.save(update_fields=["status", "cancelled_at"])
-        release_places(places_of([booking]))
+        _end(booking)
     return booking
 
 
@@ -86,6 +96,13 @@ def attach_guest_bookings(*, user: "User", verified_email: str) -> int:
 def _account_with(verified_email: str) -> "User | None":
     address = EmailAddress.objects.filter(email__iexact=verified_email, verified=True).first()
     return address.user if address else None
+
+
+def _end(booking: Booking) -> None:
+    booking.status = BookingStatus.CANCELLED
+    booking.cancelled_at = timezone.now()
+    booking.save(update_fields=["status", "cancelled_at"])
+    release_places(places_of([booking]))
 
 
 def _lock(booking: Booking) -> Booking:
@@ -104,8 +121,7 @@ def _check_confirmable(booking: Booking, payment_method: PaymentMethod) -> None:
         )
     if not booking.is_pending:
         raise refusal(Refusal.NOT_PENDING, "This booking was cancelled.")
-    if booking.event.is_cancelled:
-        raise refusal(Refusal.EVENT_CANCELLED, "This event was cancelled.")
+    check_open(booking.event)
     if payment_method not in payment_methods_for(event=booking.event, total=booking.total):
         raise refusal(Refusal.NO_WAY_TO_PAY, "Choose how to pay.")
 

@@ -17,8 +17,9 @@ logger = logging.getLogger(__name__)
 def release_overdue_holds(*, ticket_type_ids: Collection[int] | None = None) -> int:
     """Expire holds that have run out, of these ticket types or of all, and free their places.
 
-    Returns how many. Holds that another transaction is working on are left to it, so that several
-    callers never wait for each other.
+    Returns how many. The sweeper, which names no ticket types, leaves holds that another
+    transaction works on to that one. A buyer who needs the places waits for it instead, so that
+    they are free, or gone, when this returns.
     """
     released = 0
     while batch := _release_batch(ticket_type_ids):
@@ -30,7 +31,8 @@ def release_overdue_holds(*, ticket_type_ids: Collection[int] | None = None) -> 
 
 def _release_batch(ticket_type_ids: Collection[int] | None) -> int:
     with transaction.atomic():
-        overdue = Booking.objects.overdue().order_by("expires_at")
+        overdue = Booking.objects.overdue().order_by("pk")
+        is_sweep = ticket_type_ids is None
         if ticket_type_ids is not None:
             overdue = overdue.filter(
                 Exists(
@@ -38,9 +40,9 @@ def _release_batch(ticket_type_ids: Collection[int] | None) -> int:
                 )
             )
         bookings = list(
-            overdue.select_for_update(skip_locked=True, of=("self",)).prefetch_related("tickets")[
-                :BATCH_SIZE
-            ]
+            overdue.select_for_update(skip_locked=is_sweep, of=("self",)).prefetch_related(
+                "tickets"
+            )[:BATCH_SIZE]
         )
         Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(
             status=BookingStatus.EXPIRED

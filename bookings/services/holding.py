@@ -12,7 +12,13 @@ from bookings.exceptions import BookingError, Problem, Refusal, refusal
 from bookings.models import Booking, Ticket
 from bookings.payments import payment_methods_for
 from bookings.services.expiry import release_overdue_holds
-from bookings.services.inventory import Quantities, claim_places, places_of
+from bookings.services.inventory import (
+    Quantities,
+    TooFewLeft,
+    check_left,
+    claim_places,
+    places_of,
+)
 from events.models import Event, SaleState, TicketType
 
 if TYPE_CHECKING:
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 
 HOLD_DURATION = dt.timedelta(minutes=15)
 WRITE_ATTEMPTS = 3
+MOST_TICKETS = 100
 
 
 def hold_places(
@@ -39,20 +46,13 @@ def hold_places(
     if earlier := _booking_of_key(idempotency_key, event, quantities):
         return earlier
     chosen = _check_choice(event, quantities)
-    for attempt in range(1, WRITE_ATTEMPTS + 1):
-        try:
-            return _write_hold(event, chosen, quantities, idempotency_key, user, instead_of)
-        except BookingError:
-            if attempt > 1 or not release_overdue_holds(ticket_type_ids=list(quantities)):
-                raise
-        except IntegrityError:
-            # The same form, sent twice at once: the other copy wrote first. If it was not that, a
-            # random reference or code came up again, and the next one will not.
-            if earlier := _booking_of_key(idempotency_key, event, quantities):
-                return earlier
-            if attempt == WRITE_ATTEMPTS:
-                raise
-    raise AssertionError("every attempt returns or raises")
+    try:
+        return _hold(event, chosen, quantities, idempotency_key, user, instead_of)
+    except BookingError:
+        # Another copy of the same form may have taken the last places a moment ago.
+        if earlier := _booking_of_key(idempotency_key, event, quantities):
+            return earlier
+        raise
 
 
 def extend_hold(*, booking: Booking) -> Booking:
@@ -85,9 +85,11 @@ def _check_choice(event: Event, quantities: Quantities) -> dict[int, TicketType]
     """The chosen ticket types by primary key, all of which can be booked as far as can be told
     without a claim.
     """
-    _check_event(event)
+    check_open(event)
     if not quantities:
         raise refusal(Refusal.NOTHING_CHOSEN, "Choose at least one ticket.")
+    if sum(quantities.values()) > MOST_TICKETS:
+        raise refusal(Refusal.TOO_MANY, f"At most {MOST_TICKETS} tickets a booking.")
     chosen = TicketType.objects.visible().with_stock().filter(event=event).in_bulk(quantities)
     for ticket_type in chosen.values():
         ticket_type.event = event
@@ -107,7 +109,8 @@ def _check_choice(event: Event, quantities: Quantities) -> dict[int, TicketType]
     return chosen
 
 
-def _check_event(event: Event) -> None:
+def check_open(event: Event) -> None:
+    """Raise BookingError unless the event can be booked at all: published, and not over."""
     if event.is_over:
         raise refusal(Refusal.EVENT_OVER, "This event is over.")
     if event.is_cancelled:
@@ -135,6 +138,38 @@ def _problem_with(
 
 def _total(chosen: dict[int, TicketType], quantities: Quantities) -> Decimal:
     return sum((chosen[pk].price * quantity for pk, quantity in quantities.items()), Decimal(0))
+
+
+def _hold(
+    event: Event,
+    chosen: dict[int, TicketType],
+    quantities: Quantities,
+    idempotency_key: uuid.UUID,
+    user: "User | None",
+    instead_of: Booking | None,
+) -> Booking:
+    for _ in range(WRITE_ATTEMPTS):
+        _make_sure_of_places(quantities)
+        try:
+            return _write_hold(event, chosen, quantities, idempotency_key, user, instead_of)
+        except TooFewLeft:
+            continue  # someone else was quicker; there may be enough left all the same
+        except IntegrityError:
+            # The same form, sent twice at once: the other copy wrote first. If it was not that, a
+            # random reference or code came up again, and the next one will not.
+            if earlier := _booking_of_key(idempotency_key, event, quantities):
+                return earlier
+    check_left(quantities)
+    raise refusal(Refusal.SOLD_OUT, "Many people are booking at this moment. Please try again.")
+
+
+def _make_sure_of_places(quantities: Quantities) -> None:
+    """Raise SOLD_OUT, but not before holds that ran out have given their places back."""
+    try:
+        check_left(quantities)
+    except BookingError:
+        release_overdue_holds(ticket_type_ids=list(quantities))
+        check_left(quantities)
 
 
 def _write_hold(

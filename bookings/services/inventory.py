@@ -19,17 +19,30 @@ Quantities = Mapping[int, int]
 """Places by ticket type: primary key to a number above zero."""
 
 
+class TooFewLeft(Exception):
+    """A claim failed, and the transaction that it was made in must be rolled back."""
+
+
 def claim_places(quantities: Quantities) -> None:
-    """Take places inside the caller's transaction, or raise BookingError for the caller to roll
-    back: SOLD_OUT, with what is left now, for every ticket type that has too few.
+    """Take places inside the caller's transaction, or raise TooFewLeft."""
+    for ticket_type_id, quantity in sorted(quantities.items()):
+        if not _claim(ticket_type_id, quantity):
+            raise TooFewLeft
+
+
+def check_left(quantities: Quantities) -> None:
+    """Raise BookingError: SOLD_OUT, with what is left, at each ticket type that has too few now.
+
+    It locks nothing and promises nothing: it spares those who come too late the writing.
     """
+    stocks = TicketStock.objects.in_bulk(quantities)
     short = [
-        ticket_type_id
-        for ticket_type_id, quantity in sorted(quantities.items())
-        if not _claim(ticket_type_id, quantity)
+        Problem(Refusal.SOLD_OUT, _what_is_left(stocks[pk].left), pk)
+        for pk, quantity in quantities.items()
+        if stocks[pk].left < quantity
     ]
     if short:
-        raise BookingError(*_sold_out(short))
+        raise BookingError(*short)
 
 
 def release_places(quantities: Quantities) -> None:
@@ -51,11 +64,6 @@ def _claim(ticket_type_id: int, quantity: int) -> bool:
             taken=F("taken") + quantity
         )
     )
-
-
-def _sold_out(ticket_type_ids: list[int]) -> list[Problem]:
-    stocks = TicketStock.objects.select_related("ticket_type").in_bulk(ticket_type_ids)
-    return [Problem(Refusal.SOLD_OUT, _what_is_left(stocks[pk].left), pk) for pk in ticket_type_ids]
 
 
 def _what_is_left(left: int) -> str:

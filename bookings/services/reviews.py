@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 
 def was_there(*, event: Event, user: "User") -> bool:
-    """Whether someone's booking was confirmed and the event is over."""
-    return event.is_over and Booking.objects.of_user(user).confirmed().filter(event=event).exists()
+    """Whether someone's booking was confirmed and the event took place and is over."""
+    if event.is_cancelled or not event.is_over:
+        return False
+    return Booking.objects.of_user(user).confirmed().filter(event=event).exists()
 
 
 def write_review(*, event: Event, user: "User", rating: int, text: str) -> Review:

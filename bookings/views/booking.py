@@ -13,7 +13,12 @@ from bookings.access import access_booking, access_token, booking_link
 from bookings.exceptions import BookingError, Refusal
 from bookings.forms.details import DetailsForm
 from bookings.models import Booking
-from bookings.services.booking import cancel_booking, confirm_booking, keep_details
+from bookings.services.booking import (
+    cancel_booking,
+    confirm_booking,
+    give_back_hold,
+    keep_details,
+)
 from bookings.services.holding import extend_hold
 
 
@@ -39,7 +44,12 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     if not is_complete:
         return _details_page(request, booking, form, status=400 if form.is_bound else 200)
     try:
-        confirm_booking(booking=booking, payment_method=form.payment_method, **form.details)
+        confirm_booking(
+            booking=booking,
+            payment_method=form.payment_method,
+            user=request.user if request.user.is_authenticated else None,
+            **form.details,
+        )
     except BookingError as error:
         if error.code is Refusal.HOLD_EXPIRED:
             return _choose_again(booking, form)
@@ -57,19 +67,34 @@ def _details_page(
 def _choose_again(booking: Booking, form: DetailsForm) -> HttpResponse:
     """To the first step, with the earlier choice filled in and what was typed here kept."""
     if form.is_bound:
-        keep_details(booking=booking, **form.details)
+        keep_details(booking=booking, **form.typed)
     query = urlencode({"again": booking.reference, "access": access_token(booking)})
     return redirect(f"{reverse('bookings:create', args=[booking.event.slug])}?{query}")
 
 
 @require_POST
 def extend(request: HttpRequest, reference: str) -> HttpResponse:
+    """More time for a hold. The button is in the details form, and what was typed is kept."""
     booking = _accessed(request, reference)
+    keep_details(booking=booking, **DetailsForm(request.POST, booking=booking).typed)
     try:
         extend_hold(booking=booking)
     except BookingError as error:
-        messages.error(request, str(error))
+        if error.code is not Refusal.ALREADY_EXTENDED:  # a second click on the same button
+            messages.error(request, str(error))
     return redirect(booking_link(booking, "bookings:confirm"))
+
+
+@require_POST
+def give_back(request: HttpRequest, reference: str) -> HttpResponse:
+    booking = _accessed(request, reference)
+    try:
+        give_back_hold(booking=booking)
+    except BookingError as error:
+        messages.info(request, str(error))
+        return redirect(booking_link(booking))
+    messages.success(request, "The places went back on sale.")
+    return redirect(booking.event)
 
 
 @never_cache
@@ -82,7 +107,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         cancel_booking(booking=booking)
     except BookingError as error:
         messages.error(request, str(error))
-    return redirect(booking.event if booking.is_pending else booking_link(booking))
+    return redirect(booking_link(booking))
 
 
 def _accessed(request: HttpRequest, reference: str) -> Booking:

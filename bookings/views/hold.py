@@ -1,5 +1,8 @@
 """The first step of a booking: choose tickets, and hold them."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -9,15 +12,18 @@ from bookings.access import access_booking, booking_link
 from bookings.exceptions import BookingError
 from bookings.forms.choice import ChoiceForm
 from bookings.models import Booking
-from bookings.services.holding import hold_places
+from bookings.services.expiry import release_overdue_holds
+from bookings.services.holding import HOLD_DURATION, hold_places
 from bookings.services.inventory import places_of
-from events.models import Event
+from events.models import Event, TicketType
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     event = _event(request, slug)
+    if _release_for_page(event.ticket_types.all()):
+        event = _event(request, slug)
     earlier = _hold_to_choose_again(request, event)
     form = _form(request, event, earlier)
     if not form.is_valid():
@@ -33,6 +39,12 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
     except BookingError as error:
         return _refused(request, slug, earlier, error)
     return redirect(booking_link(booking, "bookings:confirm"))
+
+
+def _release_for_page(ticket_types: Iterable[TicketType]) -> int:
+    """Free what holds that ran out still keep of ticket types that look sold out."""
+    scarce = [row.pk for row in ticket_types if row.stock.left < row.min_per_booking]
+    return release_overdue_holds(ticket_type_ids=scarce) if scarce else 0
 
 
 def _refused(
@@ -61,7 +73,8 @@ def _form(request: HttpRequest, event: Event, earlier: Booking | None) -> Choice
 def _page(
     request: HttpRequest, event: Event, form: ChoiceForm, earlier: Booking | None, *, status: int
 ) -> HttpResponse:
-    context = {"event": event, "form": form, "earlier": earlier}
+    minutes = HOLD_DURATION // dt.timedelta(minutes=1)
+    context = {"event": event, "form": form, "earlier": earlier, "hold_minutes": minutes}
     return render(request, "bookings/choose.html", context, status=status)
 
 
@@ -74,4 +87,4 @@ def _hold_to_choose_again(request: HttpRequest, event: Event) -> Booking | None:
     )
     if earlier.event_id != event.pk:
         raise Http404
-    return earlier
+    return earlier if earlier.is_overdue else None

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bookings.models import Booking
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
 
 
+@never_cache
 @login_required
 @require_safe
 def list_bookings(request: "AuthenticatedHttpRequest") -> HttpResponse:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings.exceptions import BookingError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:

@@ -3,7 +3,7 @@ import enum
 from decimal import Decimal
 from typing import ClassVar
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -39,7 +39,7 @@ class TicketType(models.Model):
     )
     min_per_booking = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     max_per_booking = models.PositiveSmallIntegerField(
-        default=10, validators=[MinValueValidator(1)]
+        default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     is_hidden = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -51,7 +51,8 @@ class TicketType(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(price__gte=0), name="ticket_type_price_valid"),
             models.CheckConstraint(
-                condition=Q(min_per_booking__gte=1) & Q(max_per_booking__gte=F("min_per_booking")),
+                condition=Q(min_per_booking__gte=1)
+                & Q(max_per_booking__gte=F("min_per_booking"), max_per_booking__lte=100),
                 name="ticket_type_booking_limits_valid",
                 violation_error_message="The most a booking must be at least the least a booking.",
             ),

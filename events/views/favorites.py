@@ -6,6 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from events.models import Event, Favorite
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
 
 
+@never_cache
 @login_required
 def list_favorites(request: "AuthenticatedHttpRequest") -> HttpResponse:
     events = Event.objects.visible_to(request.user).filter(favorites__user=request.user)

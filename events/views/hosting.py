@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
 from events.models import Event, Host
 from events.paging import page_or_404
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
 
 
+@never_cache
 @login_required
 def list_hosted(request: "AuthenticatedHttpRequest") -> HttpResponse:
     """The events of the visitor's hosts, read-only."""

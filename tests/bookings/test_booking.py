@@ -9,7 +9,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.exceptions import BookingError, Refusal
 from bookings.models import BookingStatus, PaymentMethod
-from bookings.services.booking import attach_guest_bookings, cancel_booking, confirm_booking
+from bookings.services.booking import (
+    attach_guest_bookings,
+    cancel_booking,
+    confirm_booking,
+    give_back_hold,
+)
 from bookings.services.expiry import release_overdue_holds
 from events.models import EventStatus, TicketStock
 from tests.factories import (
@@ -108,6 +113,36 @@ def test_hold_for_an_event_cancelled_meanwhile_cannot_be_confirmed(hold):
         confirm(hold)
 
     assert refused.value.code == Refusal.EVENT_CANCELLED
+
+
+def test_hold_for_an_event_that_is_a_draft_again_cannot_be_confirmed(hold):
+    hold.event.status = EventStatus.DRAFT
+    hold.event.save()
+
+    with pytest.raises(BookingError) as refused:
+        confirm(hold)
+
+    assert refused.value.code == Refusal.EVENT_NOT_PUBLISHED
+
+
+def test_hold_can_be_cancelled_after_the_event_started(ticket_type):
+    ticket_type.event.starts_at = days_from_now(-1)
+    ticket_type.event.save()
+    hold = HoldFactory(event=ticket_type.event, tickets=[ticket_type])
+
+    assert give_back_hold(booking=hold).status == BookingStatus.CANCELLED
+    assert taken(ticket_type) == 0
+
+
+def test_logging_in_attaches_what_verification_missed(client):
+    user = UserFactory(email="ada@example.com")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True)
+    missed = BookingFactory(email="ada@example.com")
+
+    client.force_login(user)
+
+    missed.refresh_from_db()
+    assert missed.user == user
 
 
 def test_what_costs_something_cannot_be_confirmed_as_free(hold):

@@ -22,7 +22,14 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["bookings:detail", "bookings:confirm", "bookings:cancel", "bookings:extend"]
+PAGES = [
+    "bookings:detail",
+    "bookings:confirm",
+    "bookings:cancel",
+    "bookings:extend",
+    "bookings:give_back",
+]
+POSTED = {"bookings:extend", "bookings:give_back"}
 
 
 @pytest.fixture
@@ -120,7 +127,7 @@ def test_booking_is_reached_by_its_link_or_its_owner_and_nobody_else(client, tic
     hold = HoldFactory(event=ticket_type.event, tickets=[ticket_type], user=owner)
     other = HoldFactory(event=ticket_type.event, tickets=[ticket_type])
     path = reverse(page, args=[hold.reference])
-    visit = client.post if page == "bookings:extend" else client.get
+    visit = client.post if page in POSTED else client.get
     token = access_token(hold)
 
     assert visit(f"{path}?access={token}").status_code in (200, 302)
@@ -160,15 +167,75 @@ def test_booking_of_an_event_that_started_is_kept(client):
     assert booking.is_confirmed
 
 
+def test_giving_back_from_an_old_page_does_not_cancel_what_was_confirmed(client, hold):
+    client.post(booking_link(hold, "bookings:confirm"), details())
+
+    page = client.post(booking_link(hold, "bookings:give_back"), follow=True).content.decode()
+
+    assert "confirmed already" in page
+    hold.refresh_from_db()
+    assert hold.is_confirmed
+
+
+def test_more_time_keeps_what_was_typed(client, hold):
+    _, second = hold.tickets.all()
+    typed = {"name": "Grace", "email": "grace@", f"attendee_{second.pk}": "Charles"}
+
+    response = client.post(booking_link(hold, "bookings:extend"), typed, follow=True)
+
+    form = response.context["form"]
+    assert (form["name"].value(), form["email"].value()) == ("Grace", "grace@")
+    assert form[f"attendee_{second.pk}"].value() == "Charles"
+    again = client.post(booking_link(hold, "bookings:extend"), typed, follow=True)
+    assert list(again.context["messages"]) == []
+
+
+def test_hold_of_a_guest_who_logs_in_becomes_theirs(client, hold):
+    user = UserFactory()
+    client.force_login(user)
+
+    client.post(booking_link(hold, "bookings:confirm"), details())
+
+    hold.refresh_from_db()
+    assert hold.user == user
+
+
+def test_host_who_stops_taking_payment_at_the_door_is_explained(client):
+    ticket_type = TicketTypeFactory(price=Decimal(12))
+    hold = HoldFactory(event=ticket_type.event, tickets=[ticket_type], total=12)
+    hold.event.allows_pay_at_door = False
+    hold.event.save()
+    link = booking_link(hold, "bookings:confirm")
+
+    page, sent = client.get(link), client.post(link, details(payment_method="at_door"))
+
+    assert "does not take payment at the door any more" in page.content.decode()
+    assert sent.status_code == 400
+    assert not sent.context["form"].has_error("payment_method")
+
+
 def test_giving_a_hold_back_leads_to_the_event(client, hold, ticket_type):
-    response = client.post(booking_link(hold, "bookings:cancel"))
+    response = client.post(booking_link(hold, "bookings:give_back"))
 
     assert response["Location"] == hold.event.get_absolute_url()
     assert TicketStock.objects.get(pk=ticket_type.pk).taken == 0
 
 
-def test_bookings_pages_are_never_cached(client, booking):
-    assert "no-store" in client.get(booking_link(booking))["Cache-Control"]
+def test_bookings_pages_are_never_cached(client, booking, hold):
+    client.force_login(UserFactory())
+    review = reverse("bookings:review", args=[booking.event.slug])
+    pages = [
+        *(booking_link(booking, page) for page in ("bookings:detail", "bookings:cancel")),
+        booking_link(hold, "bookings:confirm"),
+        reverse("bookings:create", args=[booking.event.slug]),
+        reverse("bookings:list"),
+        review,
+    ]
+
+    for page in pages:
+        response = client.get(page)
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]
 
 
 def test_my_bookings_are_mine_only(client, booking):
@@ -195,6 +262,15 @@ def test_my_bookings_cost_the_same_for_any_number(client, django_assert_max_num_
 
     with django_assert_max_num_queries(3):  # the user, the number of bookings, the bookings
         client.get(reverse("bookings:list"))
+
+
+def test_booking_cancelled_before_the_worker_came_is_not_mailed(booking):
+    booking.status = BookingStatus.CANCELLED
+    booking.save()
+
+    send_confirmation(booking_id=booking.pk)
+
+    assert mail.outbox == []
 
 
 def test_confirmation_mail_has_the_link_and_the_codes(client, booking):

@@ -168,6 +168,7 @@ def test_form_without_a_key_is_refused(client, ticket_type, key):
 
 
 def test_hold_that_ran_out_comes_back_with_choice_and_details(client, ticket_type):
+    TicketStock.objects.filter(pk=ticket_type.pk).update(capacity=2)
     hold = HoldFactory(
         event=ticket_type.event,
         tickets=[ticket_type, ticket_type],
@@ -186,8 +187,40 @@ def test_hold_that_ran_out_comes_back_with_choice_and_details(client, ticket_typ
     form = client.get(again["Location"]).context["form"]
     assert (form["name"].value(), form["email"].value()) == ("Grace", "grace@example.com")
     hold.refresh_from_db()
-    assert hold.status in (BookingStatus.EXPIRED, BookingStatus.PENDING)
-    assert TicketStock.objects.get(pk=ticket_type.pk).taken in (2, 4)
+    assert hold.status == BookingStatus.EXPIRED
+    assert TicketStock.objects.get(pk=ticket_type.pk).taken == 2
+
+
+def test_places_that_an_overdue_hold_keeps_are_offered_again(client):
+    ticket_type = TicketTypeFactory(capacity=1)
+    hold = HoldFactory(event=ticket_type.event, tickets=[ticket_type])
+    page = page_of(ticket_type.event)
+    assert f'name="quantity_{ticket_type.pk}"' not in client.get(page).content.decode()
+
+    hold.expires_at = timezone.now()
+    hold.save()
+
+    assert f'name="quantity_{ticket_type.pk}"' in client.get(page).content.decode()
+
+
+def test_hold_that_still_runs_is_not_chosen_again(client, ticket_type):
+    hold = HoldFactory(event=ticket_type.event, tickets=[ticket_type])
+
+    page = client.get(
+        page_of(ticket_type.event), {"again": hold.reference, "access": access_token(hold)}
+    ).content.decode()
+
+    assert "Your time ran out" not in page
+
+
+def test_ticket_that_is_no_longer_offered_is_said_and_nothing_is_held(client, ticket_type):
+    other = TicketTypeFactory(event=ticket_type.event, name="Balcony", is_hidden=True)
+
+    response = client.post(page_of(ticket_type.event), choice((ticket_type, 1), (other, 2)))
+
+    assert response.status_code == 400
+    assert "no longer offered" in response.content.decode()
+    assert not Booking.objects.exists()
 
 
 def test_choosing_again_needs_the_link_of_that_booking(client, ticket_type):

@@ -188,6 +188,20 @@ def test_priced_ticket_needs_a_host_who_takes_payment_at_the_door():
     assert refused.value.code == Refusal.NO_WAY_TO_PAY
 
 
+def test_booking_has_a_most_of_tickets():
+    types = [TicketTypeFactory(max_per_booking=60, capacity=60)]
+    types.append(TicketTypeFactory(max_per_booking=60, capacity=60, event=types[0].event))
+
+    with pytest.raises(BookingError) as refused:
+        hold_places(
+            event=types[0].event,
+            quantities={ticket_type.pk: 60 for ticket_type in types},
+            idempotency_key=uuid.uuid4(),
+        )
+
+    assert refused.value.code == Refusal.TOO_MANY
+
+
 def test_currencies_are_not_added_up():
     euros = TicketTypeFactory(price=5)
     francs = TicketTypeFactory(price=5, currency="CHF", event=euros.event)

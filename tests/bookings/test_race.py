@@ -1,5 +1,6 @@
 """Fifty buyers at once for ten places, on real connections."""
 
+import datetime as dt
 import threading
 import uuid
 from collections import Counter
@@ -7,14 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from bookings.exceptions import BookingError, Refusal
-from bookings.models import Booking, BookingStatus, PaymentMethod
+from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
 from bookings.services import inventory
 from bookings.services.booking import confirm_booking
 from bookings.services.holding import hold_places
 from events.models import TicketStock
-from tests.factories import TicketTypeFactory
+from tests.factories import HoldFactory, TicketTypeFactory
 
 BUYERS, PLACES = 50, 10
 CONFIRMED = BookingStatus.CONFIRMED
@@ -27,9 +29,20 @@ def ticket_type():
     return TicketTypeFactory(capacity=PLACES)
 
 
+def places_sold(ticket_type):
+    """What the tickets say, to be compared with what the stock says."""
+    return Ticket.objects.filter(
+        ticket_type=ticket_type, booking__in=Booking.objects.holding_places()
+    ).count()
+
+
+def stock_taken(ticket_type):
+    return TicketStock.objects.get(pk=ticket_type.pk).taken
+
+
 def buy_all_at_once(ticket_type):
     """How many buyers were told what: that they are going, or why not."""
-    start = threading.Barrier(BUYERS)
+    start = threading.Barrier(BUYERS, timeout=30)
 
     def buy(number):
         try:
@@ -57,7 +70,7 @@ def buy_all_at_once(ticket_type):
 
 
 def test_reading_and_writing_back_sells_the_same_places_again(ticket_type, monkeypatch):
-    everyone_has_read = threading.Barrier(BUYERS)
+    everyone_has_read = threading.Barrier(BUYERS, timeout=30)
 
     def claim_without_guard(ticket_type_id, quantity):
         stock = TicketStock.objects.get(pk=ticket_type_id)
@@ -73,7 +86,8 @@ def test_reading_and_writing_back_sells_the_same_places_again(ticket_type, monke
     told = buy_all_at_once(ticket_type)
 
     assert told[CONFIRMED] > PLACES
-    assert Booking.objects.confirmed().count() > PLACES
+    assert places_sold(ticket_type) > PLACES
+    assert stock_taken(ticket_type) != places_sold(ticket_type)
 
 
 def test_conditional_update_sells_every_place_once(ticket_type):
@@ -81,11 +95,24 @@ def test_conditional_update_sells_every_place_once(ticket_type):
 
     assert told == {CONFIRMED: PLACES, Refusal.SOLD_OUT: BUYERS - PLACES}
     assert Booking.objects.confirmed().count() == PLACES
-    assert TicketStock.objects.get(pk=ticket_type.pk).taken == PLACES
+    assert stock_taken(ticket_type) == places_sold(ticket_type) == PLACES
+
+
+def test_places_of_holds_that_ran_out_are_all_sold_again(ticket_type):
+    HoldFactory(
+        event=ticket_type.event,
+        tickets=[ticket_type] * PLACES,
+        expires_at=timezone.now() - dt.timedelta(seconds=1),
+    )
+
+    told = buy_all_at_once(ticket_type)
+
+    assert told == {CONFIRMED: PLACES, Refusal.SOLD_OUT: BUYERS - PLACES}
+    assert stock_taken(ticket_type) == places_sold(ticket_type) == PLACES
 
 
 def test_one_key_sent_many_times_at_once_makes_one_booking(ticket_type):
-    key, start = uuid.uuid4(), threading.Barrier(BUYERS)
+    key, start = uuid.uuid4(), threading.Barrier(BUYERS, timeout=30)
 
     def send(_):
         try:
@@ -100,12 +127,12 @@ def test_one_key_sent_many_times_at_once_makes_one_booking(ticket_type):
         references = set(pool.map(send, range(BUYERS)))
 
     assert len(references) == 1
-    assert TicketStock.objects.get(pk=ticket_type.pk).taken == 1
+    assert stock_taken(ticket_type) == places_sold(ticket_type) == 1
 
 
 def test_choices_in_opposite_orders_do_not_block_each_other(ticket_type):
     other = TicketTypeFactory(event=ticket_type.event, capacity=PLACES)
-    start = threading.Barrier(BUYERS)
+    start = threading.Barrier(BUYERS, timeout=30)
 
     def buy(number):
         order = [ticket_type.pk, other.pk] if number % 2 else [other.pk, ticket_type.pk]
@@ -126,4 +153,5 @@ def test_choices_in_opposite_orders_do_not_block_each_other(ticket_type):
         told = Counter(pool.map(buy, range(BUYERS)))
 
     assert told == {CONFIRMED: PLACES, Refusal.SOLD_OUT: BUYERS - PLACES}
-    assert {stock.taken for stock in TicketStock.objects.all()} == {PLACES}
+    for sold in (ticket_type, other):
+        assert stock_taken(sold) == places_sold(sold) == PLACES

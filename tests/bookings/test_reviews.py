@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import BookingStatus
-from events.models import Review
+from events.models import EventStatus, Review
 from tests.factories import BookingFactory, EventFactory, HoldFactory, UserFactory, days_from_now
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,15 @@ def test_booking_that_is_not_confirmed_gives_no_say(client, event, visitor, stat
 def test_event_that_is_not_over_cannot_be_reviewed(client, visitor):
     event = EventFactory()
     BookingFactory(event=event, user=visitor)
+
+    assert review(client, event).status_code == 400
+    assert not Review.objects.exists()
+
+
+def test_event_that_was_cancelled_cannot_be_reviewed(client, event, visitor):
+    BookingFactory(event=event, user=visitor)
+    event.status = EventStatus.CANCELLED
+    event.save()
 
     assert review(client, event).status_code == 400
     assert not Review.objects.exists()
