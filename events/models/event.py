@@ -11,6 +11,7 @@ from django.utils import timezone
 from eventmate.timezones import validate_time_zone
 from events.models.host import Host
 from events.models.place import Category, City
+from events.models.position import position_constraint
 from events.querysets import SEARCH_CONFIG, EventQuerySet
 from events.schedule import Schedule
 
@@ -141,17 +142,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=EventStatus.values), name="event_status_valid"
             ),
-            models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
-                name="event_position_valid",
-                violation_error_message="Give both latitude and longitude, or neither.",
-            ),
+            position_constraint("event_position_valid"),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
 from eventmate.timezones import validate_time_zone
+from events.models.position import position_constraint
 from events.querysets import CityQuerySet
 
 
@@ -29,17 +29,7 @@ class City(models.Model):
             models.UniqueConstraint(
                 fields=["name", "region", "country_code"], name="city_name_unique"
             ),
-            models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
-                name="city_position_valid",
-                violation_error_message="Give both latitude and longitude, or neither.",
-            ),
+            position_constraint("city_position_valid"),
         ]
 
     def __str__(self) -> str:
