@@ -23,7 +23,7 @@ def main() -> None:
     # Unlike the default, this leaves the embedded PostgreSQL on the way out.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with ExitStack() as services:
-        if "DATABASE_URL" not in os.environ:
+        if not os.environ.get("DATABASE_URL"):
             try:
                 if commands.needs_database(sys.argv[1:]):
                     held = postgres.joined(paths.make_data_dir())
@@ -33,7 +33,7 @@ def main() -> None:
             except errors.ServiceError as error:
                 sys.exit(str(error))
         running_redis = redis.socket_path(paths.data_dir())
-        if "REDIS_URL" not in os.environ and redis.answers(running_redis):
+        if not os.environ.get("REDIS_URL") and redis.answers(running_redis):
             os.environ["REDIS_URL"] = redis.url(running_redis)
         execute_from_command_line(sys.argv)
 

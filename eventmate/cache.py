@@ -46,6 +46,13 @@ class RedisElseMemoryCache(RedisCache):
     add = or_from_memory(RedisCache.add)
     touch = or_from_memory(RedisCache.touch)
     incr = or_from_memory(RedisCache.incr)
+    decr = or_from_memory(RedisCache.decr)
     delete = or_from_memory(RedisCache.delete)
     delete_many = or_from_memory(RedisCache.delete_many)
-    clear = or_from_memory(RedisCache.clear)
+
+    @or_from_memory
+    def clear(self) -> None:
+        """Delete what has this site's prefix. RedisCache would empty the whole database, in which
+        other sites may keep theirs.
+        """
+        self.delete_pattern("*", itersize=1000)

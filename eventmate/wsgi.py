@@ -3,7 +3,7 @@
 import os
 import sys
 
-from django.core.wsgi import get_wsgi_application
+import django
 from gevent.monkey import is_module_patched
 
 
@@ -23,4 +23,9 @@ def refuse_unpatched_gevent() -> None:
 
 refuse_unpatched_gevent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmate.settings.local")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+# Reads the settings, so it comes after them.
+from eventmate.handler import Handler  # noqa: E402
+
+application = Handler()

@@ -38,7 +38,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def _refuse_missing_services() -> None:
     if os.environ.get("EVENTMATE_REQUIRE_SERVICES") != "1":
         return
-    if "REDIS_URL" not in os.environ and redis.program() is None:
+    if not os.environ.get("REDIS_URL") and redis.program() is None:
         raise pytest.UsageError("EVENTMATE_REQUIRE_SERVICES=1, and there is no redis-server.")
     if browser_program() is None:
         raise pytest.UsageError("EVENTMATE_REQUIRE_SERVICES=1, and there is no Chromium.")
@@ -47,7 +47,7 @@ def _refuse_missing_services() -> None:
 def _start_services(config: pytest.Config) -> None:
     services = ExitStack()
     config.add_cleanup(services.close)
-    if "DATABASE_URL" not in os.environ:
+    if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = services.enter_context(postgres.private())
-    if "REDIS_URL" not in os.environ and redis.program():
+    if not os.environ.get("REDIS_URL") and redis.program():
         os.environ["REDIS_URL"] = services.enter_context(redis.private())

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 
 from events.models import Event, EventStatus
 
+KEY_DIGITS = 18  # fewer than would pass the largest number of PostgreSQL's bigint
+
 
 class EventFilter(admin.SimpleListFilter):
     """One event, to which links from other pages lead. Without it there is nothing to choose."""
@@ -18,14 +20,14 @@ class EventFilter(admin.SimpleListFilter):
         chosen = self.value()
         if chosen is None:
             return []
-        event = Event.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        event = Event.objects.filter(pk=chosen).first() if _is_key(chosen) else None
         return [(chosen, event.title if event else "No such event")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()
         if chosen is None:
             return queryset
-        if not chosen.isdecimal():
+        if not _is_key(chosen):
             return queryset.none()
         return queryset.filter(**{self.path_to_event: chosen})
 
@@ -45,3 +47,7 @@ class EventStatusFilter(admin.SimpleListFilter):
 
 class EventOfTicketFilter(EventFilter):
     path_to_event = "booking__event"
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) <= KEY_DIGITS

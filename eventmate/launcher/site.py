@@ -64,10 +64,10 @@ def _environment(address: Address, data: Path, *, dev: bool) -> dict[str, str]:
 
 
 def _start_services(running: ExitStack, data: Path, environment: dict[str, str]) -> list[Kept]:
-    if "DATABASE_URL" not in environment:
+    if not environment.get("DATABASE_URL"):
         say("Starting PostgreSQL ...")
         environment["DATABASE_URL"] = running.enter_context(postgres.joined(data))
-    if "REDIS_URL" in environment:
+    if environment.get("REDIS_URL"):
         return []
     kept = []
     path = redis.socket_path(data)

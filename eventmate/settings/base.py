@@ -2,12 +2,12 @@
 environment; the README's configuration table lists it.
 """
 
-import os
 from ipaddress import ip_network
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -77,16 +77,25 @@ TEMPLATES = [
 
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
-database = env.db_url("DATABASE_URL", default="postgresql:///eventmate")
+database_url = env.str("DATABASE_URL", default="") or "postgresql:///eventmate"
+if not database_url.startswith(("postgresql://", "postgres://")):
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be a postgresql:// URL, such as postgresql://user:password@host/name."
+    )
+database = env.db_url_config(database_url)
 DATABASES = {"default": database | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}}
 DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | database.get("OPTIONS", {})
 
 # Only the web process pools, and only its statements have deadlines: gunicorn_config.py sets the
 # size. Commands and jobs may take their time.
 if pool_size := env.int("DATABASE_POOL_SIZE", default=0):
+    deadlines = (
+        "-c statement_timeout=5000 -c lock_timeout=2000"
+        " -c idle_in_transaction_session_timeout=10000"
+    )
+    given = DATABASES["default"]["OPTIONS"].get("options", "")
     DATABASES["default"]["OPTIONS"] |= {
-        "options": "-c statement_timeout=5000 -c lock_timeout=2000"
-        " -c idle_in_transaction_session_timeout=10000",
+        "options": f"{deadlines} {given}".strip(),  # of one that is said twice, the last holds
         "pool": {
             "min_size": min(4, pool_size),
             "max_size": pool_size,
@@ -144,6 +153,11 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "accounts.hashers.PBKDF2InThreadHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -179,8 +193,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # --- Mail and files -------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="EventMate <noreply@localhost>")
-if "EMAIL_URL" in os.environ:
-    vars().update(env.email_url("EMAIL_URL"))
+if email_url := env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url_config(email_url))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -226,7 +240,14 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"job_arguments": {"()": "eventmate.job_log.WithoutArguments"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["job_arguments"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},

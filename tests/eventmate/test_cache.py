@@ -39,6 +39,8 @@ def test_cache_works_in_memory_while_redis_does_not_answer(redis_server, fault: 
     assert not cache.add("lock", 2, timeout=10)
     cache.set("count", 1, timeout=10)
     assert cache.incr("count") == 2
+    assert cache.decr("count") == 1
+    assert cache.incr("count") == 2
     assert cache.get_many(["lock", "count"]) == {"lock": 1, "count": 2}
     assert cache.has_key("lock")
     cache.set_many({"one": 1, "two": 2})
@@ -46,6 +48,8 @@ def test_cache_works_in_memory_while_redis_does_not_answer(redis_server, fault: 
     assert cache.delete("lock")
     assert cache.get("lock") is None
     assert cache.get_or_set("two", 3) == 2
+    cache.clear()
+    assert cache.get("two") is None
 
 
 def test_cache_is_redis_again_when_it_answers_again(redis_server) -> None:
@@ -56,6 +60,21 @@ def test_cache_is_redis_again_when_it_answers_again(redis_server) -> None:
     os.kill(redis_server.pid, signal.SIGCONT)
 
     assert cache.get("event") == "in redis"
+
+
+def test_clearing_leaves_what_other_sites_keep_in_the_same_redis(settings, redis_server) -> None:
+    ours = caches["default"]
+    settings.CACHES = settings.CACHES | {
+        "theirs": settings.CACHES["default"] | {"KEY_PREFIX": "another-site"}
+    }
+    theirs = caches["theirs"]
+    ours.set_many({"one": 1, "two": 2})
+    theirs.set("one", "theirs")
+
+    ours.clear()
+
+    assert ours.get_many(["one", "two"]) == {}
+    assert theirs.get("one") == "theirs"
 
 
 @pytest.mark.django_db

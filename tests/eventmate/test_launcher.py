@@ -132,6 +132,13 @@ def test_signal_stops_all_that_it_started_and_nothing_else(
     assert unrelated.poll() is None
 
 
+def test_empty_urls_are_as_unset(data: Path) -> None:
+    with launched(data, DATABASE_URL="", REDIS_URL="") as site:
+        site.wait_until_ready()
+        assert "postgres" in {child.name() for child in site.children()}
+        assert site.end(signal.SIGINT) == 0
+
+
 def test_signal_while_it_starts_stops_it_as_well(data: Path) -> None:
     with launched(data) as site:
         site.wait_for("Preparing")

@@ -1,6 +1,10 @@
 """Text that no page can use is refused before any page sees it."""
 
+import io
+from wsgiref.util import setup_testing_defaults
+
 import pytest
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -10,7 +14,8 @@ PATH = "/accounts/login/"
 
 
 @pytest.fixture
-def client() -> Client:
+def client(settings) -> Client:
+    settings.ACCOUNT_RATE_LIMITS = False
     # Errors as visitors see them.
     return Client(raise_request_exception=False)
 
@@ -22,7 +27,8 @@ def get(client: Client, path: bytes = PATH.encode(), query: bytes = b"", **heade
 
 
 def post(client: Client, body: bytes, content_type: str = FORM) -> int:
-    return client.post(PATH, body, content_type=content_type).status_code
+    # Unlike client.post(), this sends the body as it is in any charset.
+    return client.generic("POST", PATH, body, content_type=content_type).status_code
 
 
 @pytest.mark.parametrize("text", ["Zoë", "日本", "🎷", "a%b"])
@@ -78,6 +84,51 @@ def test_form_larger_than_allowed_is_refused(client: Client, settings) -> None:
 
     assert post(client, b"login=" + b"a" * 900) == 200
     assert post(client, b"login=" + b"a" * 1000) in (400, 413)
+
+
+def through_server(method: str, path: str, query: str, body: bytes, content_type: str) -> int:
+    """The status from the application that the server calls: Django's test client is another."""
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "CONTENT_TYPE": content_type,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+    }
+    setup_testing_defaults(environ)
+    statuses = []
+    response = get_internal_wsgi_application()(environ, lambda *start: statuses.append(start[0]))
+    response.close()
+    return int(statuses[0].split()[0])
+
+
+CHARSETS = [
+    *["charset=base64", "charset=hex", "charset=utf-7", "charset=utf-16", "charset=idna"],
+    *["charset=unicode_escape", "charset=rot13", "charset=no-such", "charset*=no-such''utf-8"],
+    *["charset=utf-8", "charset*=utf-7''%2B2AA-"],
+]
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("path", [PATH, "/health/live/"])
+def test_charset_of_the_visitor_decodes_no_query(charset: str, path: str) -> None:
+    for query in ("q=a", "q=%2B2AA-", "q=%5Cud800", "q=Zo%C3%AB"):
+        assert through_server("GET", path, query, b"", f"text/plain; {charset}") == 200
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("value", ["ada", "+2AA-", r"\ud800"])
+def test_charset_of_the_visitor_decodes_no_form(charset: str, value: str) -> None:
+    part = f'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\n{value}\r\n--b--\r\n'
+    bodies = {
+        f"multipart/form-data; boundary=b; {charset}": part.encode(),
+        f"{FORM}; {charset}": b"login=" + value.encode(),
+    }
+
+    for content_type, body in bodies.items():
+        # The form was read, and has no CSRF token.
+        assert through_server("POST", PATH, "", body, content_type) == 403
 
 
 def test_other_bodies_are_left_alone(client: Client) -> None:

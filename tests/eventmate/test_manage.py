@@ -24,6 +24,14 @@ def test_command_without_any_environment_starts_and_stops_the_embedded_server(
     assert running("bin/postgres", str(service_folder)) == []
 
 
+def test_empty_urls_are_as_unset(service_folder: Path) -> None:
+    asked = manage(
+        service_folder, "shell", "--no-imports", "-c", ASK, DATABASE_URL="", REDIS_URL=""
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert (service_folder / "postgres").exists()
+
+
 def test_command_joins_a_running_server_and_leaves_it(
     service_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

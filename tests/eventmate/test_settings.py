@@ -135,19 +135,46 @@ def test_local_settings_start_with_nothing_and_keep_their_key(tmp_path: Path) ->
     assert key.stat().st_mode & 0o077 == 0
 
 
-def test_options_of_the_database_url_are_kept() -> None:
+def database_option(name: str, query: str, **environment: str) -> str:
+    """Of the production settings, with this query in DATABASE_URL."""
     show = (
         "import django; django.setup(); from django.conf import settings;"
-        "print(settings.DATABASES['default']['OPTIONS']['sslmode'])"
+        f"print(settings.DATABASES['default']['OPTIONS'][{name!r}])"
     )
     shown = subprocess.run(
         [sys.executable, "-c", show],
         cwd=REPOSITORY,
         env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "eventmate.settings.prod"}
         | PRODUCTION
-        | {"DATABASE_URL": PRODUCTION["DATABASE_URL"] + "?sslmode=verify-full"},
+        | {"DATABASE_URL": PRODUCTION["DATABASE_URL"] + query}
+        | environment,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert shown.stdout.strip() == "verify-full"
+    return shown.stdout.strip()
+
+
+def test_options_of_the_database_url_are_kept() -> None:
+    assert database_option("sslmode", "?sslmode=verify-full") == "verify-full"
+
+
+def test_options_of_the_database_url_are_kept_beside_the_deadlines_of_a_pool() -> None:
+    options = database_option("options", "?options=-csearch_path=foo", DATABASE_POOL_SIZE="2")
+
+    assert "-c statement_timeout=" in options
+    assert options.endswith(" -csearch_path=foo")
+
+
+@pytest.mark.parametrize("url", ["mysql://events@db.example.org/events", "sqlite:///x", "events"])
+def test_other_databases_are_refused_in_one_clear_line(url: str) -> None:
+    message = start("prod", **PRODUCTION | {"DATABASE_URL": url}).stderr.splitlines()[-1]
+
+    assert "ImproperlyConfigured: DATABASE_URL must be a postgresql:// URL" in message
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL"])
+def test_empty_url_is_as_unset(name: str, tmp_path: Path) -> None:
+    started = start("local", EVENTMATE_DATA_DIR=str(tmp_path), **{name: ""})
+
+    assert started.returncode == 0, started.stderr

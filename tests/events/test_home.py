@@ -50,11 +50,15 @@ def test_weekend_shelf_holds_what_runs_on_saturday_or_sunday(client):
     assert shelves(client)["This weekend"] == ["All weekend"]
 
 
-def test_popular_shelf_is_by_places_taken_and_leaves_out_what_nobody_booked(client):
-    for title, taken in (("Some", 3), ("Many", 9), ("None", 0)):
+def test_popular_shelf_is_by_places_taken_and_leaves_out_what_nobody_booked_or_can_book(client):
+    for title, taken in (("Some", 3), ("Many", 9), ("None", 0), ("Sold out", 10)):
         TicketTypeFactory(event__title=title, taken=taken)
+    half_sold_out = TicketTypeFactory(event__title="Half sold out", taken=10).event
+    TicketTypeFactory(event=half_sold_out)
+    with_places_for_friends = TicketTypeFactory(event__title="Left for friends", taken=10).event
+    TicketTypeFactory(event=with_places_for_friends, is_hidden=True)
 
-    assert shelves(client)["Popular right now"] == ["Many", "Some"]
+    assert shelves(client)["Popular right now"] == ["Half sold out", "Many", "Some"]
 
 
 @pytest.mark.parametrize(

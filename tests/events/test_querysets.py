@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
+from django.db import connection, transaction
 
 from events.availability import offer_of
 from events.models import (
@@ -16,6 +17,7 @@ from events.models import (
     TicketType,
 )
 from tests.factories import (
+    CategoryFactory,
     CityFactory,
     EventFactory,
     FavoriteFactory,
@@ -118,3 +120,53 @@ def test_search_takes_any_text(text):
     EventFactory(title="Late Night Jazz")
 
     assert list(Event.objects.search(text)) in ([], list(Event.objects.all()))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("jazz berl", True),
+        ("GERM late coll", True),
+        ("music", True),
+        ("the jazz at berlin", True),
+        ("jazz jazz", True),
+        ("jazz paris", False),
+        ("azz", False),
+        ("the", False),
+    ],
+)
+def test_search_finds_every_word_in_the_text_or_the_names(text, is_found):
+    EventFactory(
+        title="Late Night Jazz",
+        city=CityFactory(name="Berlin", country="Germany"),
+        category=CategoryFactory(name="Music"),
+        host=HostFactory(name="Blue Note Collective"),
+    )
+    EventFactory(
+        title="Chess",
+        summary="",
+        description="",
+        city=CityFactory(name="Paris", country="France"),
+        category=CategoryFactory(name="Games"),
+        host=HostFactory(name="The Rooks"),
+    )
+
+    found = [event.title for event in Event.objects.search(text)]
+
+    assert found == (["Late Night Jazz"] if is_found else [])
+
+
+def test_search_also_finds_events_without_a_city():
+    event = EventFactory(title="Jazz stream", city=None)
+
+    assert list(Event.objects.search("jazz")) == [event]
+
+
+def test_search_can_use_the_indexes():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        plan = Event.objects.search("jazz berl").order_by().explain()
+
+    for index in ("event_search_vector", "event_city_active", "event_host_active"):
+        assert f"Bitmap Index Scan on {index}" in plan
