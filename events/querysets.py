@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
 from django.db.models import (
@@ -26,6 +27,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -68,9 +70,7 @@ class EventQuerySet(QuerySet["Event"]):
         words = re.findall(r"[^\W_]+", text)
         if not words:
             return self
-        query = SearchQuery(
-            " & ".join(f"{word}:*" for word in words), config=SEARCH_CONFIG, search_type="raw"
-        )
+        query = _prefixes(*words)
         document = Func(
             F("search_vector"),
             SearchVector(
@@ -79,9 +79,10 @@ class EventQuerySet(QuerySet["Event"]):
             template="(%(expressions)s)",
             arg_joiner=" || ",
         )
-        return self.annotate(document=document, relevance=SearchRank(F("document"), query)).filter(
-            document=query
-        )
+        events = self.annotate(relevance=SearchRank(document, query)).filter(~Q(_is_blank(query)))
+        for word in dict.fromkeys(words):
+            events = events.filter(_has(_prefixes(word)))
+        return events
 
     def at_location(self, text: str) -> Self:
         """Where the city, its region or country, the venue or the address has the text."""
@@ -204,6 +205,44 @@ class CityQuerySet(QuerySet["City"]):
                 filter=Q(events__is_active=True, events__ends_at__gt=timezone.now()),
             )
         ).filter(upcoming_count__gt=0)
+
+
+def _prefixes(*words: str) -> SearchQuery:
+    """For what has every word, or one that it begins; stop words are left out."""
+    return SearchQuery(
+        " & ".join(f"{word}:*" for word in words), config=SEARCH_CONFIG, search_type="raw"
+    )
+
+
+def _is_blank(query: SearchQuery) -> Exact:
+    """Nothing to look for, as in "the": PostgreSQL holds that nothing matches it."""
+    return Exact(Func(query, function="numnode", output_field=models.IntegerField()), 0)
+
+
+def _has(query: SearchQuery) -> Q:
+    """Events with one word in their own text or in a name. Each arm is one that an index answers,
+    which the texts joined, or ``IN (SELECT ...)`` beside an OR, would not be.
+    """
+    return (
+        Q(_is_blank(query))
+        | Q(search_vector=query)
+        | Q(_is_one_named("city", query, "name", "country"))
+        | Q(_is_one_named("category", query, "name"))
+        | Q(_is_one_named("host", query, "name"))
+    )
+
+
+def _is_one_named(relation: str, query: SearchQuery, *names: str) -> Func:
+    rows = apps.get_model("events", relation).objects.annotate(
+        document=SearchVector(*names, config=SEARCH_CONFIG)
+    )
+    return Func(
+        F(f"{relation}_id"),
+        ArraySubquery(rows.filter(document=query).order_by().values("pk")),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY (",
+        output_field=models.BooleanField(),
+    )
 
 
 def visible_ticket_types() -> "Prefetch[Any]":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, Q, Sum, Value
 from django.utils import timezone
 
 from events.days import When, days_of
@@ -28,10 +28,18 @@ class CategoryCount:
 
 
 def load_shelves(user: Any) -> list[Shelf]:
-    """Soon, this weekend, popular; the ones that have events."""
+    """Soon, this weekend, popular and not sold out; the ones that have events."""
     upcoming = Event.objects.published().upcoming()
     weekend = upcoming.on_dates(*days_of(When.WEEKEND, timezone.localdate()))
-    popular = upcoming.with_popularity().filter(Q(places_taken__gt=0))
+    places_left = Sum(
+        F("ticket_types__stock__capacity") - F("ticket_types__stock__taken"),
+        filter=Q(ticket_types__is_hidden=False),
+    )
+    popular = (
+        upcoming.with_popularity()
+        .annotate(places_left=places_left)
+        .filter(Q(places_taken__gt=0), Q(places_left__gt=0))
+    )
     choices = {
         "soon": upcoming.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk"),
         "weekend": weekend.order_by("starts_at", "pk"),
