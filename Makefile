@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 TEMPLATES = $$(find . -path ./$(VENV) -prune -o -path '*/templates/*' -name '*.html' -print)
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --custom-compile-command 'make requirements' $(ARGS)
+	--custom-compile-command 'make requirements' $(ARGS)
 
 .PHONY: help run dev test check format requirements
 

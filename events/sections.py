@@ -54,7 +54,7 @@ def load_shelves(user: Any) -> list[Shelf]:
     wanted = {pk for pks in chosen.values() for pk in pks}
     events = Event.objects.for_listing(user).in_bulk(wanted)
     shelves = [
-        Shelf(title, query, [events[pk] for pk in chosen[name]])
+        Shelf(title, query, [events[pk] for pk in chosen[name] if pk in events])
         for name, title, query in (
             ("soon", "Coming up", "sort=soon"),
             ("weekend", "This weekend", "when=weekend"),
