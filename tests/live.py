@@ -130,16 +130,17 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium. Its tests reach the database through the site only.
+
+    Playwright keeps an event loop in this thread, in which Django's connections would be others
+    than outside of it. It ends with the file, so that later tests know nothing of it.
+    """
     program = browser_program()
     if program is None:
         pytest.skip("no Chromium on this machine")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, and Django would refuse the database to
-        # every later test of the session.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
         yield started
         started.close()
