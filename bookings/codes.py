@@ -18,5 +18,10 @@ def make_ticket_code() -> str:
     return _draw(TICKET_CODE_LENGTH)
 
 
+def in_groups(code: str) -> str:
+    """Four by four, to be read aloud."""
+    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
 def _draw(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))

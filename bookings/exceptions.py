@@ -23,6 +23,15 @@ class Refusal(enum.StrEnum):
     NOT_PENDING = "not_pending"
     NOT_CANCELLABLE = "not_cancellable"
     WAS_NOT_THERE = "was_not_there"
+    UNKNOWN_PROMO_CODE = "unknown_promo_code"
+    PROMO_CODE_USED_UP = "promo_code_used_up"
+    TOO_MANY_FOR_PERSON = "too_many_for_person"
+    BUSY = "busy"
+    NOT_SOLD_OUT = "not_sold_out"
+    WAITING_ALREADY = "waiting_already"
+    NOT_WAITING = "not_waiting"
+    TICKETS_FIXED = "tickets_fixed"
+    NOT_RESENDABLE = "not_resendable"
 
 
 CONFLICTS = frozenset(
@@ -35,6 +44,11 @@ CONFLICTS = frozenset(
         Refusal.HOLD_EXPIRED,
         Refusal.NOT_PENDING,
         Refusal.NOT_CANCELLABLE,
+        Refusal.PROMO_CODE_USED_UP,
+        Refusal.NOT_SOLD_OUT,
+        Refusal.NOT_WAITING,
+        Refusal.TICKETS_FIXED,
+        Refusal.NOT_RESENDABLE,
     }
 )
 

@@ -1,11 +1,15 @@
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Count, QuerySet
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from bookings.persons import EmailKey
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from bookings.models import Booking
+    from bookings.models import Booking, Message, WaitlistEntry
 
 
 class BookingQuerySet(QuerySet["Booking"]):
@@ -38,7 +42,86 @@ class BookingQuerySet(QuerySet["Booking"]):
     def for_page(self) -> Self:
         """A booking with all that its own pages show: two queries."""
         return (
-            self.select_related("event__city")
+            self.select_related("event__city", "promo_code")
             .defer("event__description", "event__search_vector")
             .prefetch_related("tickets__ticket_type")
         )
+
+    def matching(self, text: str) -> Self:
+        """Those with a text in their reference, or in a name or address of theirs."""
+        tickets = apps.get_model("bookings.Ticket").objects.filter(booking=OuterRef("pk"))
+        return self.filter(
+            Q(reference__icontains=text)
+            | Q(name__icontains=text)
+            | Q(email__icontains=text)
+            | Exists(
+                tickets.filter(Q(attendee_name__icontains=text) | Q(holder_email__icontains=text))
+            )
+        )
+
+    def with_failed_mail(self) -> Self:
+        return self.filter(_failed_mails_of_booking())
+
+    def for_hosting(self) -> Self:
+        """The newest first, with ``ticket_count``, ``has_failed_mail`` and ``last_mail_state``."""
+        tickets = apps.get_model("bookings.Ticket").objects.filter(booking=OuterRef("pk"))
+        counted = tickets.order_by().values("booking").annotate(count=Count("pk")).values("count")
+        mails = apps.get_model("bookings.Message").objects.filter(booking=OuterRef("pk"))
+        return self.annotate(
+            ticket_count=Coalesce(Subquery(counted), 0),
+            has_failed_mail=_failed_mails_of_booking(),
+            last_mail_state=Subquery(mails.order_by("-pk").values("state")[:1]),
+        ).order_by("-created_at", "-pk")
+
+
+class WaitlistQuerySet(QuerySet["WaitlistEntry"]):
+    def in_line(self, ticket_type_id: int) -> Self:
+        """Those who wait for places of a ticket type, the first one first."""
+        return self.filter(ticket_type=ticket_type_id, status="waiting").order_by("pk")
+
+    def open(self) -> Self:
+        """Those who wait, and those with an offer that can still be taken, for events to come."""
+        now = timezone.now()
+        has_open_offer = Q(status="offered", offer__status="pending", offer__expires_at__gt=now)
+        return self.filter(
+            Q(status="waiting") | has_open_offer,
+            ticket_type__event__is_active=True,
+            ticket_type__event__ends_at__gt=now,
+        )
+
+    def of_mailbox(self, email: str) -> Self:
+        """Of a person, however they write their address."""
+        return self.filter(email_key=EmailKey(Value(email)))
+
+    def of_user(self, user: "User") -> Self:
+        return self.filter(user=user)
+
+    def for_page(self) -> Self:
+        return self.select_related("ticket_type__event__city", "ticket_type__stock", "offer").defer(
+            "ticket_type__event__description", "ticket_type__event__search_vector"
+        )
+
+
+class MessageQuerySet(QuerySet["Message"]):
+    def failed(self) -> Self:
+        return self.filter(state="failed")
+
+    def unresolved(self) -> Self:
+        """Those that failed, and have not been written again since."""
+        newer = (
+            apps.get_model("bookings.Message")
+            .objects.filter(booking=OuterRef("booking"), kind=OuterRef("kind"))
+            .annotate(about=Coalesce("ticket", 0))
+            .filter(about=Coalesce(OuterRef("ticket"), 0), pk__gt=OuterRef("pk"))
+        )
+        return self.failed().filter(~Exists(newer))
+
+    def of_event(self, event_id: int) -> Self:
+        return self.filter(
+            Q(booking__event=event_id) | Q(waitlist_entry__ticket_type__event=event_id)
+        )
+
+
+def _failed_mails_of_booking() -> Exists:
+    mails = apps.get_model("bookings.Message").objects
+    return Exists(mails.unresolved().filter(booking=OuterRef("pk")))

@@ -52,7 +52,7 @@ class Offer:
     @property
     def left(self) -> int:
         """Places on sale now."""
-        return sum(row.stock.left for row in self.on_sale)
+        return sum(row.stock.for_sale for row in self.on_sale)
 
     @property
     def is_nearly_sold_out(self) -> bool:

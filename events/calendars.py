@@ -11,19 +11,24 @@ PRODUCT = "-//EventMate//EN"
 
 
 def calendar_of(event: Event, url: str) -> bytes:
-    """A calendar with this event, whose ``url`` is its page. Whole days are dates, others are on
-    the clock of the place.
-    """
+    """A calendar with this event, whose ``url`` is its page."""
+    return calendar_with(entry_of(event, url))
+
+
+def calendar_with(entry: icalendar.Event) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(_entry(event, url))
+    calendar.add_component(entry)
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
-def _entry(event: Event, url: str) -> icalendar.Event:
+def entry_of(event: Event, url: str, note: str = "") -> icalendar.Event:
+    """The event, with a line of text in front of its ``url``. Whole days are dates, others are on
+    the clock of the place.
+    """
     entry = icalendar.Event()
     entry.add("uid", event.uid)
     entry.add("dtstamp", timezone.now())
@@ -31,7 +36,7 @@ def _entry(event: Event, url: str) -> icalendar.Event:
     entry.add("summary", event.title)
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     entry.add("url", url)
-    entry.add("description", f"{event.summary}\n\n{url}".strip())
+    entry.add("description", "\n\n".join(filter(None, (event.summary, f"{note}\n{url}".strip()))))
     _add_times(entry, event)
     if place := place_of(event):
         entry.add("location", place)

@@ -163,6 +163,14 @@ class EventQuerySet(QuerySet["Event"]):
             .prefetch_related(visible_ticket_types(), "images")
         )
 
+    def for_booking(self) -> Self:
+        """All that the booking form shows: two queries."""
+        return (
+            self.select_related("city", "host")
+            .defer("description", "search_vector")
+            .prefetch_related(visible_ticket_types())
+        )
+
     def similar_to(self, event: "Event") -> Self:
         """Other events of its category, those in its city first, the soonest first."""
         return (
@@ -194,6 +202,11 @@ class HostQuerySet(QuerySet["Host"]):
     def of_user(self, user: AbstractBaseUser) -> Self:
         """Hosts that the user owns or is on the team of."""
         return self.filter(Q(owner=user) | Q(members__user=user)).distinct()
+
+    def managed_by(self, user: AbstractBaseUser) -> Self:
+        """Hosts whose bookings the user may see and change: as owner or manager."""
+        is_manager = Q(members__user=user, members__role="manager")
+        return self.filter(Q(owner=user) | is_manager).distinct()
 
 
 class CityQuerySet(QuerySet["City"]):

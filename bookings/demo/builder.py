@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.utils import timezone
 
 from bookings.demo.audience import Audience
@@ -14,11 +15,13 @@ from bookings.demo.catalogue import Catalogue, make_catalogue
 from bookings.demo.corpus import Corpus, load_corpus
 from bookings.demo.demand import Fate, decide_fates, set_goals
 from bookings.demo.feedback import Critics, make_favorites
+from bookings.demo.lines import make_lines
 from bookings.demo.people import Population
 from bookings.demo.programme import Production, Programme
+from bookings.demo.promo_codes import make_promo_codes
 from bookings.demo.sales import BoxOffice, Sale
 from bookings.demo.tickets import Offer, make_offers
-from bookings.models import Booking, BookingStatus
+from bookings.models import Booking, BookingStatus, PromoCode, WaitlistEntry
 from events.models import Event, EventStatus, Favorite, Host, HostMember, HostRole, Review
 
 if TYPE_CHECKING:
@@ -40,6 +43,9 @@ class Demo:
     sales: list[Sale] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     favorites: list[Favorite] = field(default_factory=list)
+    entries: list[WaitlistEntry] = field(default_factory=list)
+    promo_codes: list[PromoCode] = field(default_factory=list)
+    unlocked: list[models.Model] = field(default_factory=list)
 
 
 def build_demo(
@@ -103,6 +109,10 @@ class _Builder:
         if event.status != EventStatus.DRAFT:
             goals = set_goals(self._rng, offers, fate, self._now)
             sales = self._box_office.sell(production, offers, goals)
+            demo.entries += make_lines(self._rng, self._population, production, offers)
+            codes, unlocked = make_promo_codes(self._rng, production, offers)
+            demo.promo_codes += codes
+            demo.unlocked += unlocked
         demo.events.append(event)
         demo.offers += offers
         demo.sales += sales

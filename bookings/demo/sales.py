@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bookings.actors import ActorRole
 from bookings.codes import ALPHABET, REFERENCE_LENGTH, TICKET_CODE_LENGTH
 from bookings.demo.audience import Audience
 from bookings.demo.people import Population
 from bookings.demo.programme import Production
 from bookings.demo.tickets import Offer
-from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
+from bookings.models import Booking, BookingChange, BookingStatus, PaymentMethod, Ticket
 from bookings.services.holding import HOLD_DURATION
 
 if TYPE_CHECKING:
@@ -37,6 +38,31 @@ Party = list[tuple[Offer, int]]
 class Sale:
     booking: Booking
     tickets: list[Ticket]
+
+    @property
+    def changes(self) -> list[BookingChange]:
+        """Its history, as the services would have written it."""
+        booking, buyer = self.booking, ActorRole.BUYER
+        history = [(booking.created_at, BookingStatus.PENDING, buyer)]
+        if booking.confirmed_at:
+            history.append((booking.confirmed_at, BookingStatus.CONFIRMED, buyer))
+        if booking.cancelled_at:
+            by = ActorRole.HOST if booking.event.is_cancelled else buyer
+            history.append((booking.cancelled_at, BookingStatus.CANCELLED, by))
+        if booking.status == BookingStatus.EXPIRED and booking.expires_at:
+            history.append((booking.expires_at, BookingStatus.EXPIRED, ActorRole.SYSTEM))
+        before = ["", *(status for _, status, _ in history)]
+        return [
+            BookingChange(
+                booking=booking,
+                at=at,
+                before=earlier,
+                after=status,
+                role=role,
+                actor=booking.user if role == buyer else None,
+            )
+            for earlier, (at, status, role) in zip(before, history, strict=False)
+        ]
 
 
 class BoxOffice:
@@ -66,6 +92,8 @@ class BoxOffice:
         for party in self._parties(offers, goals):
             status = self._status(production)
             sales.append(self._sale(production, party, status))
+            if status == BookingStatus.CANCELLED:
+                continue
             for offer, size in party:
                 offer.stock.taken += size
         for status, share in (
@@ -96,6 +124,8 @@ class BoxOffice:
             yield party
 
     def _status(self, production: Production) -> BookingStatus:
+        if production.event.is_cancelled:
+            return BookingStatus.CANCELLED
         can_be_held = production.event.is_published and production.event.starts_at > self._now
         if can_be_held and self._rng.random() < SHARE_OF_HOLDS:
             return BookingStatus.PENDING

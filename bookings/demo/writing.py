@@ -38,6 +38,10 @@ def _tables(demo: Demo) -> list[list[models.Model]]:
         [offer.stock for offer in demo.offers],
         [sale.booking for sale in demo.sales],
         [ticket for sale in demo.sales for ticket in sale.tickets],
+        [change for sale in demo.sales for change in sale.changes],
+        demo.entries,
+        demo.promo_codes,
+        demo.unlocked,
         demo.reviews,
         demo.favorites,
     ]

@@ -1,18 +1,31 @@
-"""What becomes of a hold: confirmed, cancelled, attached to an account."""
+"""What becomes of a hold: confirmed, given back, cancelled, attached to an account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.actors import Actor, ActorRole
 from bookings.exceptions import Refusal, refusal
-from bookings.mail import send_confirmation
-from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
+from bookings.models import (
+    Booking,
+    BookingStatus,
+    Message,
+    MessageKind,
+    Notice,
+    PaymentMethod,
+    Ticket,
+    WaitlistEntry,
+)
 from bookings.payments import payment_methods_for
-from bookings.services.holding import check_open
-from bookings.services.inventory import places_of, release_places
+from bookings.services.changes import change_status
+from bookings.services.choice import check_open
+from bookings.services.messages import queue_message, queue_messages
+from bookings.services.person_limits import check_person_may_confirm
+from bookings.services.releasing import release
+from bookings.services.waitlist import wait_for_the_rest
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,22 +44,29 @@ def confirm_booking(
 
     ``attendee_names`` are by ticket primary key. A hold that is nobody's goes to ``user``, or to
     the account that has proven the address to be its own. Confirming again returns the confirmed
-    booking as it is. Raises BookingError: HOLD_EXPIRED, NOT_PENDING, NO_WAY_TO_PAY, or what
-    check_open finds.
+    booking as it is. Raises BookingError: HOLD_EXPIRED, NOT_PENDING, NO_WAY_TO_PAY,
+    TOO_MANY_FOR_PERSON, or what check_open finds.
     """
     with transaction.atomic():
-        booking = _lock(booking)
+        booking = lock_booking(booking)
         if booking.is_confirmed:
             return booking
         _check_confirmable(booking, payment_method)
         booking.name, booking.email = name, email
         booking.user = booking.user or user or _account_with(email)
+        check_person_may_confirm(booking)
         booking.payment_method = payment_method
-        booking.status = BookingStatus.CONFIRMED
         booking.confirmed_at = timezone.now()
-        booking.save()
+        change_status(
+            booking,
+            BookingStatus.CONFIRMED,
+            by=Actor.buyer(user),
+            saving=["name", "email", "user", "payment_method", "confirmed_at"],
+        )
         _name_attendees(booking, attendee_names)
-        send_confirmation.defer(booking_id=booking.pk)
+        queue_message(kind=MessageKind.CONFIRMATION, recipient=email, booking=booking)
+        if booking.is_offer:
+            wait_for_the_rest(booking)
     return booking
 
 
@@ -55,41 +75,76 @@ def keep_details(
 ) -> None:
     """Keep what was typed, right or wrong, for the next try; of a hold, not of a booking."""
     with transaction.atomic():
-        booking = _lock(booking)
+        booking = lock_booking(booking)
         if booking.is_pending or booking.is_overdue:
             booking.name, booking.email = name, email
             booking.save(update_fields=["name", "email"])
             _name_attendees(booking, attendee_names)
 
 
-def give_back_hold(*, booking: Booking) -> Booking:
+def give_back_hold(*, booking: Booking, by: Actor) -> Booking:
     """Cancel a hold, and nothing but a hold. Raises NOT_PENDING once it was confirmed."""
     with transaction.atomic():
-        booking = _lock(booking)
+        booking = lock_booking(booking)
         if booking.is_confirmed:
             raise refusal(Refusal.NOT_PENDING, "This booking is confirmed already.")
         if booking.is_pending:
-            _end(booking)
+            end_bookings([booking], by=by, reason="Given back.")
     return booking
 
 
-def cancel_booking(*, booking: Booking) -> Booking:
-    """Cancel a hold or a booking and free its places at once. Cancelling again changes nothing.
+def cancel_booking(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
+    """Cancel a hold or a booking, free its places at once, and tell its buyer and whoever has a
+    ticket that was sent on. Cancelling again changes nothing.
 
-    Raises BookingError: NOT_CANCELLABLE once the event has started or the hold has expired.
+    Buyers can until the host's deadline; hosts and admins always. Raises BookingError:
+    NOT_CANCELLABLE.
     """
     with transaction.atomic():
-        booking = _lock(booking)
+        booking = lock_booking(booking)
         if booking.status == BookingStatus.CANCELLED:
             return booking
-        if not booking.can_be_cancelled:
+        may_always = by.role != ActorRole.BUYER and (booking.is_confirmed or booking.is_pending)
+        if not may_always and not booking.can_be_cancelled:
             raise refusal(Refusal.NOT_CANCELLABLE, "This booking can no longer be cancelled.")
-        _end(booking)
+        end_bookings([booking], by=by, reason=reason)
     return booking
+
+
+def end_bookings(
+    bookings: Sequence[Booking], *, by: Actor, reason: str = "", notice: Notice | None = None
+) -> None:
+    """Cancel bookings that the caller's transaction has locked, and tell those who have tickets
+    of the ones that were confirmed.
+    """
+    for booking in bookings:
+        was_confirmed = booking.is_confirmed
+        booking.cancelled_at = timezone.now()
+        change_status(
+            booking, BookingStatus.CANCELLED, by=by, reason=reason, saving=["cancelled_at"]
+        )
+        if was_confirmed:
+            queue_messages(_cancellations(booking, notice))
+    release(bookings)
+
+
+def lock_booking(booking: Booking) -> Booking:
+    """The booking as it is now, with its event and tickets, which nobody else changes until the
+    caller's transaction ends.
+    """
+    return (
+        Booking.objects.select_related("event", "promo_code")
+        .prefetch_related("tickets")
+        .select_for_update(of=("self",))
+        .get(pk=booking.pk)
+    )
 
 
 def attach_guest_bookings(*, user: "User", verified_email: str) -> int:
-    """Give someone the bookings made as a guest with an address that is proven to be theirs."""
+    """Give someone the bookings made as a guest with an address that is proven to be theirs, and
+    their places in waiting lists. Returns how many bookings.
+    """
+    WaitlistEntry.objects.filter(user=None, email__iexact=verified_email).update(user=user)
     return Booking.objects.filter(user=None, email__iexact=verified_email).update(user=user)
 
 
@@ -98,20 +153,25 @@ def _account_with(verified_email: str) -> "User | None":
     return address.user if address else None
 
 
-def _end(booking: Booking) -> None:
-    booking.status = BookingStatus.CANCELLED
-    booking.cancelled_at = timezone.now()
-    booking.save(update_fields=["status", "cancelled_at"])
-    release_places(places_of([booking]))
-
-
-def _lock(booking: Booking) -> Booking:
-    return (
-        Booking.objects.select_related("event")
-        .prefetch_related("tickets")
-        .select_for_update(of=("self",))
-        .get(pk=booking.pk)
-    )
+def _cancellations(booking: Booking, notice: Notice | None) -> list[Message]:
+    messages = [
+        Message(
+            kind=MessageKind.CANCELLATION, booking=booking, recipient=booking.email, notice=notice
+        )
+    ]
+    messages += [
+        Message(
+            kind=MessageKind.CANCELLATION,
+            booking=booking,
+            ticket=ticket,
+            recipient=ticket.holder_email,
+            notice=notice,
+            occasion=f"ticket:{ticket.pk}",
+        )
+        for ticket in booking.tickets.all()
+        if ticket.holder_email
+    ]
+    return messages
 
 
 def _check_confirmable(booking: Booking, payment_method: PaymentMethod) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from bookings.models import Booking, BookingStatus, Ticket
-from bookings.services.inventory import places_of, release_places
+from bookings.actors import SYSTEM
+from bookings.models import Booking, Ticket
+from bookings.services.changes import expire
+from bookings.services.releasing import release
 
 BATCH_SIZE = 500
 
@@ -44,8 +46,7 @@ def _release_batch(ticket_type_ids: Collection[int] | None) -> int:
                 "tickets"
             )[:BATCH_SIZE]
         )
-        Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(
-            status=BookingStatus.EXPIRED
-        )
-        release_places(places_of(bookings))
+        if bookings:
+            expire(bookings, by=SYSTEM)
+            release(bookings)
     return len(bookings)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "procrastinate.contrib.django",
+    "pgtrigger",
 ]
 
 MIDDLEWARE = [
@@ -88,7 +89,8 @@ DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | database.get("OPTIONS
 
 # Only the web process pools, and only its statements have deadlines: gunicorn_config.py sets the
 # size. Commands and jobs may take their time.
-if pool_size := env.int("DATABASE_POOL_SIZE", default=0):
+pool_size = env.int("DATABASE_POOL_SIZE", default=0)
+if pool_size:
     deadlines = (
         "-c statement_timeout=5000 -c lock_timeout=2000"
         " -c idle_in_transaction_session_timeout=10000"
@@ -104,6 +106,12 @@ if pool_size := env.int("DATABASE_POOL_SIZE", default=0):
             "max_waiting": 300,
         },
     }
+
+# Bookings that one process writes at once, and of them for one event; the others wait without a
+# connection, so that visitors who look around have some (bookings/services/gate.py). Where there is
+# no pool to share, as in commands, nobody waits.
+BOOKING_WRITES_AT_ONCE = max(1, pool_size * 7 // 10) if pool_size else 1000
+BOOKING_WRITES_AT_ONCE_PER_EVENT = max(1, pool_size * 4 // 10) if pool_size else 1000
 
 # --- Redis, or what stands in for it --------------------------------------------------------------
 
@@ -224,6 +232,13 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# --- Operators ------------------------------------------------------------------------------------
+
+# Opens /health/detailed/ and /metrics/ to other machines than this one.
+OPERATOR_TOKEN = env.str("OPERATOR_TOKEN", default="")
+# The arguments of their jobs are shown to nobody.
+SECRET_JOB_QUEUES = {"account-mail"}
 
 # --- Words and times ------------------------------------------------------------------------------
 

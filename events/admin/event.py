@@ -1,4 +1,5 @@
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
@@ -43,7 +44,7 @@ class EventAdmin(admin.ModelAdmin):
     search_help_text = "Title, venue, host or city."
     date_hierarchy = "start_date"
     autocomplete_fields = ("category", "city", "host")
-    readonly_fields = ("status", "uid", "created_at", "updated_at")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("status", "uid", "created_at", "updated_at")
     inlines = (TicketTypeInline, EventImageInline)
     actions = ("publish_selected", "cancel_selected", "export_csv")
     fieldsets = (
@@ -55,6 +56,15 @@ class EventAdmin(admin.ModelAdmin):
         ),
         ("What and who", {"fields": ("category", "host", "language", "website")}),
         ("Paying", {"fields": ("allows_pay_at_door",)}),
+        (
+            "Booking rules",
+            {
+                "fields": (
+                    ("max_tickets_per_booking", "max_tickets_per_person"),
+                    "cancellation_hours",
+                )
+            },
+        ),
         ("Record", {"classes": ("collapse",), "fields": ("uid", "created_at", "updated_at")}),
     )
 
@@ -101,14 +111,14 @@ class EventAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Event, post_url_continue: str | None = None
     ) -> HttpResponse:
         if "_publish" in request.POST:
-            self._change(request, [obj], publish_event, "published")
+            self._change(request, [obj], self.publish, "published")
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Event) -> HttpResponse:
         if "_publish" in request.POST:
-            self._change(request, [obj], publish_event, "published")
+            self._change(request, [obj], self.publish, "published")
         elif "_reopen" in request.POST:
-            self._change(request, [obj], reopen_event, "made a draft again")
+            self._change(request, [obj], self.reopen, "made a draft again")
         elif "_cancel" in request.POST:
             return self._ask_to_cancel(request, [obj])
         return super().response_change(request, obj)
@@ -129,7 +139,7 @@ class EventAdmin(admin.ModelAdmin):
 
     @admin.action(description="Publish selected events", permissions=["change"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
-        self._change(request, queryset, publish_event, "published")
+        self._change(request, queryset, self.publish, "published")
 
     @admin.action(description="Cancel selected events …", permissions=["change"])
     def cancel_selected(
@@ -137,7 +147,7 @@ class EventAdmin(admin.ModelAdmin):
     ) -> TemplateResponse | None:
         if "confirmed" not in request.POST:
             return self._ask_to_cancel(request, queryset)
-        self._change(request, queryset, cancel_event, "cancelled")
+        self._change(request, queryset, self.cancel, "cancelled")
         return None
 
     @admin.action(description="Export selected events as CSV", permissions=["view"])
@@ -145,26 +155,41 @@ class EventAdmin(admin.ModelAdmin):
         header, rows = event_rows(queryset)
         return csv_response(filename="events.csv", header=header, rows=rows)
 
-    def _change(self, request: HttpRequest, events: Any, service: Any, done: str) -> None:
+    def publish(self, request: HttpRequest, event: Event) -> None:
+        publish_event(event=event)
+
+    def reopen(self, request: HttpRequest, event: Event) -> None:
+        reopen_event(event=event)
+
+    def cancel(self, request: HttpRequest, event: Event) -> None:
+        cancel_event(event=event)
+
+    def consequence_of_cancelling(self, events: Iterable[Event]) -> str:
+        return "Sales stop at once, and everyone sees the events as cancelled."
+
+    def _change(
+        self,
+        request: HttpRequest,
+        events: Iterable[Event],
+        change: Callable[[HttpRequest, Event], None],
+        done: str,
+    ) -> None:
         change_each(
             self,
             request,
             events,
-            lambda event: service(event=event),
+            lambda event: change(request, event),
             done=done,
             refused_by=EventError,
         )
 
-    def _ask_to_cancel(self, request: HttpRequest, events: Any) -> TemplateResponse:
+    def _ask_to_cancel(self, request: HttpRequest, events: Iterable[Event]) -> TemplateResponse:
         return confirmation_page(
             self,
             request,
             events,
             action="cancel_selected",
             question="Cancel these events?",
-            consequence=(
-                "Sales stop at once, and everyone sees the events as cancelled. Bookings stay as"
-                " they are, and nobody is told by mail."
-            ),
+            consequence=self.consequence_of_cancelling(events),
             button="Yes, cancel them",
         )

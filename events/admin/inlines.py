@@ -14,14 +14,14 @@ class TicketTypeInline(admin.StackedInline):
     form = TicketTypeForm
     formset = TicketTypeFormSet
     extra = 0
-    readonly_fields = ("places_taken",)
+    readonly_fields = ("places_taken", "people_waiting")
     fieldsets = (
         (
             None,
             {
                 "fields": (
                     ("name", "description"),
-                    ("price", "currency", "capacity", "places_taken"),
+                    ("price", "currency", "capacity", "places_taken", "people_waiting"),
                     ("sales_start", "sales_end"),
                     ("min_per_booking", "max_per_booking", "position", "is_hidden"),
                 )
@@ -35,6 +35,10 @@ class TicketTypeInline(admin.StackedInline):
     @admin.display(description="taken")
     def places_taken(self, ticket_type: TicketType) -> int:
         return ticket_type.stock.taken if ticket_type.pk else 0
+
+    @admin.display(description="waiting")
+    def people_waiting(self, ticket_type: TicketType) -> int:
+        return ticket_type.stock.waiting if ticket_type.pk else 0
 
 
 class EventImageInline(admin.TabularInline):

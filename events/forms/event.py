@@ -38,6 +38,9 @@ class EventForm(ScheduleForm):
             "longitude",
             "is_online",
             "allows_pay_at_door",
+            "max_tickets_per_booking",
+            "max_tickets_per_person",
+            "cancellation_hours",
         )
         widgets: ClassVar = {"summary": forms.Textarea(attrs={"rows": 2})}
         help_texts: ClassVar = {

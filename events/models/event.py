@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -84,6 +85,27 @@ class Event(models.Model):
     timezone = models.CharField("time zone", max_length=64, validators=[validate_time_zone])
     status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.DRAFT)
     allows_pay_at_door = models.BooleanField("can be paid at the door", default=False)
+    max_tickets_per_booking = models.PositiveSmallIntegerField(
+        "most tickets a booking",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Of all ticket types together. Empty: only their own limits hold.",
+    )
+    max_tickets_per_person = models.PositiveSmallIntegerField(
+        "most tickets a person",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="In all their bookings, by account and e-mail address. Empty: no limit.",
+    )
+    cancellation_hours = models.PositiveSmallIntegerField(
+        "buyers can cancel until",
+        null=True,
+        blank=True,
+        default=0,
+        help_text="Hours before the start. 0: until it starts. Empty: not at all.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

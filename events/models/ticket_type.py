@@ -83,12 +83,13 @@ class TicketType(models.Model):
             return SaleState.CLOSED
         if self.sales_start is not None and now < self.sales_start:
             return SaleState.NOT_STARTED
-        return SaleState.SOLD_OUT if self.stock.left == 0 else SaleState.ON_SALE
+        return SaleState.ON_SALE if self.stock.for_sale else SaleState.SOLD_OUT
 
 
 class TicketStock(models.Model):
     """The places of a ticket type, in a row that bookings do not reference, so that a claim does
-    not wait for foreign key locks. Only bookings/services/inventory.py changes ``taken``.
+    not wait for foreign key locks. Only bookings/services/inventory.py changes ``taken`` and
+    ``waiting``, the number of people in line: while there are any, nobody buys past them.
     """
 
     ticket_type = models.OneToOneField(
@@ -96,6 +97,7 @@ class TicketStock(models.Model):
     )
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -112,3 +114,8 @@ class TicketStock(models.Model):
     @property
     def left(self) -> int:
         return self.capacity - self.taken
+
+    @property
+    def for_sale(self) -> int:
+        """Places that anyone can book: what is left goes to those who wait first."""
+        return 0 if self.waiting else self.left

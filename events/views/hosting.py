@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 @never_cache
 @login_required
 def list_hosted(request: "AuthenticatedHttpRequest") -> HttpResponse:
-    """The events of the visitor's hosts, read-only."""
+    """The events of the visitor's hosts, with links to the bookings of those that they manage."""
     events = (
         Event.objects.filter(host__in=Host.objects.of_user(request.user))
         .with_capacity()
+        .annotate(is_managed=Q(host__in=Host.objects.managed_by(request.user)))
         .select_related("city", "host")
         .defer("description", "search_vector")
         .upcoming_first()

@@ -1,0 +1,49 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from bookings.codes import in_groups, make_ticket_code
+from bookings.models.booking import Booking
+from events.models import TicketType
+
+
+class Ticket(models.Model):
+    """One seat. It exists from the hold on; the price is what it cost then.
+
+    ``holder_email`` is whom it was sent on to, with a new code; empty while it is the buyer's.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="tickets")
+    ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="tickets")
+    price = models.DecimalField(max_digits=10, decimal_places=2)
+    attendee_name = models.CharField(max_length=150, blank=True)
+    holder_email = models.EmailField("sent on to", blank=True)
+    code = models.CharField(max_length=16, unique=True, default=make_ticket_code, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="ticket_price_valid")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code_in_groups(self) -> str:
+        return in_groups(self.code)
+
+
+class VoidCode(models.Model):
+    """A code that a ticket had before it was sent on. It opens no door any more."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="void_codes")
+    code = models.CharField(max_length=16, unique=True)
+    voided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,175 @@
+"""What all buyers of an event are told: that it is cancelled, or has a new time or place.
+
+A notice is written at once; a job then works through the bookings in batches, each in a transaction
+of its own, and finds what is left to do by itself when it is started again.
+"""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from bookings.actors import Actor, ActorRole
+from bookings.models import Booking, Message, MessageKind, MessageState, Notice, NoticeKind
+from bookings.services.booking import end_bookings
+from bookings.services.messages import queue_messages
+from events.models import Event
+from events.services.publishing import cancel_event
+
+BATCH_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a notice has come: bookings that are done, and their mails."""
+
+    bookings: int
+    done: int
+    sent: int
+    on_their_way: int
+    failed: int
+
+
+def cancel_event_and_bookings(*, event: Event, by: Actor, text: str = "") -> Notice:
+    """Cancel a published event with all its bookings, and tell each buyer; ``text`` is what the
+    host has to say about it. Cancelling again returns the notice that is under way, or is a new
+    one for the bookings that there still are.
+
+    Raises EventError: NOT_PUBLISHED for a draft.
+    """
+    try:
+        with transaction.atomic():
+            event = cancel_event(event=event)
+            bookings = Booking.objects.holding_places().filter(event=event)
+            notice = _write(event, NoticeKind.CANCELLED, bookings.count(), by, text=text)
+    except IntegrityError:
+        return Notice.objects.get(event=event, kind=NoticeKind.CANCELLED, finished_at=None)
+    return notice
+
+
+def tell_of_change(
+    *, event: Event, by: Actor, old_time: str = "", old_place: str = "", text: str = ""
+) -> Notice:
+    """Tell each buyer of the event's new time or place; what it was before stands in the mail."""
+    bookings = Booking.objects.confirmed().filter(event=event)
+    with transaction.atomic():
+        return _write(
+            event,
+            NoticeKind.CHANGED,
+            bookings.count(),
+            by,
+            text=text,
+            old_time=old_time,
+            old_place=old_place,
+        )
+
+
+def carry_out(notice: Notice) -> None:
+    """Do all that is left of a notice."""
+    step = _cancel_batch if notice.kind == NoticeKind.CANCELLED else _tell_batch
+    while step(notice):
+        pass
+    Notice.objects.filter(pk=notice.pk, finished_at=None).update(finished_at=timezone.now())
+
+
+def carry_out_unfinished() -> None:
+    """Notices whose job was lost; and bookings that were confirmed in the very moment in which
+    their event was cancelled.
+    """
+    left_behind = Booking.objects.holding_places().filter(event=OuterRef("event"))
+    unfinished = Q(finished_at=None) | Q(
+        Exists(left_behind), kind=NoticeKind.CANCELLED, event__status="cancelled"
+    )
+    for notice in Notice.objects.filter(unfinished).order_by("pk"):
+        carry_out(notice)
+
+
+def progress_of(notice: Notice) -> Progress:
+    by_state = dict(
+        Message.objects.filter(notice=notice)
+        .order_by()
+        .values_list("state")
+        .annotate(count=Count("pk"))
+    )
+    told = Message.objects.filter(notice=notice, ticket=None).count()
+    if notice.kind == NoticeKind.CANCELLED:
+        left = Booking.objects.holding_places().filter(event=notice.event_id).count()
+        done = max(notice.bookings_to_tell - left, 0)
+    else:
+        done = min(told, notice.bookings_to_tell)
+    return Progress(
+        bookings=notice.bookings_to_tell,
+        done=done,
+        sent=by_state.get(MessageState.SENT, 0),
+        on_their_way=by_state.get(MessageState.QUEUED, 0),
+        failed=by_state.get(MessageState.FAILED, 0),
+    )
+
+
+def _write(event: Event, kind: NoticeKind, bookings: int, by: Actor, **words: str) -> Notice:
+    notice = Notice.objects.create(
+        event=event, kind=kind, by=by.user, role=by.role, bookings_to_tell=bookings, **words
+    )
+    app.configure_task("bookings.carry_out_notice").defer(notice_id=notice.pk)
+    return notice
+
+
+def _cancel_batch(notice: Notice) -> bool:
+    by = Actor(ActorRole(notice.role), notice.by)
+    with transaction.atomic():
+        bookings = list(
+            Booking.objects.holding_places()
+            .filter(event=notice.event_id, event__status="cancelled")
+            .order_by("pk")
+            .select_for_update(of=("self",))
+            .prefetch_related("tickets")[:BATCH_SIZE]
+        )
+        if bookings:
+            end_bookings(bookings, by=by, reason="The event was cancelled.", notice=notice)
+    return bool(bookings)
+
+
+def _tell_batch(notice: Notice) -> bool:
+    occasion = f"notice:{notice.pk}"
+    told = Message.objects.filter(
+        booking=OuterRef("pk"), kind=MessageKind.CHANGE, occasion=occasion
+    )
+    bookings = (
+        Booking.objects.confirmed()
+        .filter(~Exists(told), event=notice.event_id, confirmed_at__lte=notice.created_at)
+        .order_by("pk")
+        .prefetch_related("tickets")[:BATCH_SIZE]
+    )
+    messages = [
+        message for booking in bookings for message in _of_change(booking, notice, occasion)
+    ]
+    if messages:
+        queue_messages(messages)
+    return bool(messages)
+
+
+def _of_change(booking: Booking, notice: Notice, occasion: str) -> list[Message]:
+    messages = [
+        Message(
+            kind=MessageKind.CHANGE,
+            booking=booking,
+            recipient=booking.email,
+            notice=notice,
+            occasion=occasion,
+        )
+    ]
+    messages += [
+        Message(
+            kind=MessageKind.CHANGE,
+            booking=booking,
+            ticket=ticket,
+            recipient=ticket.holder_email,
+            notice=notice,
+            occasion=f"{occasion}:{ticket.pk}",
+        )
+        for ticket in booking.tickets.all()
+        if ticket.holder_email
+    ]
+    return messages
