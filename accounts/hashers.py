@@ -1,11 +1,6 @@
-from functools import cache
-
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from gevent import monkey
-from gevent.threadpool import ThreadPool
 
-# Of one process. What waits for a thread holds up nobody else.
-THREADS = 4
+from eventmate.threads import run_in_thread
 
 
 class PBKDF2InThreadHasher(PBKDF2PasswordHasher):
@@ -15,12 +10,4 @@ class PBKDF2InThreadHasher(PBKDF2PasswordHasher):
     """
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
-        if not monkey.is_module_patched("threading"):
-            return super().encode(password, salt, iterations)
-        return _threads().apply(super().encode, (password, salt, iterations))
-
-
-@cache
-def _threads() -> ThreadPool:
-    # Not gevent's own pool, which looks up host names as well.
-    return ThreadPool(THREADS)
+        return run_in_thread(super().encode, password, salt, iterations)

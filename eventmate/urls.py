@@ -15,9 +15,9 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("events.urls")),
     path("", include("bookings.urls")),
+    path("", include("health.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
-    path("health/", include("health.urls")),
     path("admin/", admin.site.urls),
     # Uploaded images; a proxy or Cloudinary may serve them before they reach this line.
     re_path(r"^media/(?P<path>[\w./-]{1,200})$", serve, {"document_root": settings.MEDIA_ROOT}),

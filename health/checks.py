@@ -1,35 +1,24 @@
-"""What the site needs, and whether it is there.
-
-Each check has a connection of its own, so that a full pool or a client that hides errors does not
-change what it finds.
-"""
+"""What the site needs, and whether it is there."""
 
 import logging
 
 import psycopg
 import redis
 from django.conf import settings
-from django.db import connections
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from health.connections import CACHE_PATIENCE, connect_to_postgres, redis_client
 from health.probe import Probe
 
 DATABASE_PATIENCE = 1.0
-CACHE_PATIENCE = 0.2
-# The least that psycopg takes.
-DATABASE_CONNECT_TIMEOUT = 2
 
 logger = logging.getLogger(__name__)
 
 
 def postgres_answers() -> bool:
-    parameters = connections["default"].get_connection_params()
-    parameters["connect_timeout"] = DATABASE_CONNECT_TIMEOUT
     try:
         # A server process has been started and has read the catalogue by the end of this. A query
         # would find no more, and has no deadline where the server hangs.
-        psycopg.connect(**parameters).close()
+        connect_to_postgres().close()
     except psycopg.Error as error:
         logger.warning("PostgreSQL does not answer: %s", " ".join(str(error).split()))
         return False
@@ -37,12 +26,7 @@ def postgres_answers() -> bool:
 
 
 def redis_answers() -> bool:
-    client = redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_connect_timeout=CACHE_PATIENCE,
-        socket_timeout=CACHE_PATIENCE,
-        retry=Retry(NoBackoff(), 0),
-    )
+    client = redis_client()
     try:
         client.ping()
     except redis.RedisError as error:
@@ -65,8 +49,8 @@ def run_checks() -> dict[str, str]:
     of_database = database.begin()
     of_cache = cache.begin() if settings.REDIS_URL else None
     return {
-        "database": "ok" if of_database.succeeded() else "unavailable",
-        "cache": "memory" if of_cache is None else "ok" if of_cache.succeeded() else "degraded",
+        "database": "ok" if of_database.result() else "unavailable",
+        "cache": "memory" if of_cache is None else "ok" if of_cache.result() else "degraded",
     }
 
 

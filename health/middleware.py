@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-PREFIX = "/health/"
+PREFIXES = ("/health/", "/metrics/")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -16,7 +16,7 @@ def answer_health_checks(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIXES):
             return get_response(request)
         try:
             match = resolve(request.path_info)

@@ -1,25 +1,28 @@
-"""Asking a service whether it answers, without waiting long for one that hangs."""
+"""Asking a service something, without waiting long for one that hangs."""
 
 import threading
 import time
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 FRESH_FOR = 1.0
 
+Result = TypeVar("Result")
 
-class Attempt:
+
+class Attempt(Generic[Result]):
     """One run of a check, in a thread of its own: a greenlet where gevent has patched."""
 
-    def __init__(self, check: Callable[[], bool], patience: float) -> None:
+    def __init__(self, check: Callable[[], Result], patience: float) -> None:
         self._check = check
         self._started = time.monotonic()
         self._deadline = self._started + patience
-        self._in_time = False
+        self._in_time: Result | None = None
         self._over = threading.Event()
         threading.Thread(target=self._run, name=check.__name__, daemon=True).start()
 
-    def succeeded(self) -> bool:
-        """Whether the check succeeded before its deadline, for which this waits at most."""
+    def result(self) -> Result | None:
+        """What the check found before its deadline, for which this waits at most; else None."""
         self._over.wait(max(0.0, self._deadline - time.monotonic()))
         return self._in_time
 
@@ -30,25 +33,28 @@ class Attempt:
 
     def _run(self) -> None:
         try:
-            self._in_time = self._check() and time.monotonic() <= self._deadline
+            found = self._check()
+            if time.monotonic() <= self._deadline:
+                self._in_time = found
         finally:
             self._over.set()
 
 
-class Probe:
+class Probe(Generic[Result]):
     """A check, run once for all who ask within a second, and never twice at a time.
 
-    ``check`` tells whether the service answers and ends by itself sooner or later. Whoever asks
-    has an answer within ``patience`` seconds: a check that takes longer has failed.
+    ``check`` returns what it found, or what is false where the service does not answer, and ends by
+    itself sooner or later. Whoever asks has an answer within ``patience`` seconds: a check that
+    takes longer has failed.
     """
 
-    def __init__(self, check: Callable[[], bool], patience: float) -> None:
+    def __init__(self, check: Callable[[], Result], patience: float) -> None:
         self._check = check
         self._patience = patience
         self._lock = threading.Lock()
-        self._latest: Attempt | None = None
+        self._latest: Attempt[Result] | None = None
 
-    def begin(self) -> Attempt:
+    def begin(self) -> Attempt[Result]:
         """Return the attempt under way or just made, or start one."""
         with self._lock:
             if self._latest is None or self._latest.is_spent:

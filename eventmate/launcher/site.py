@@ -107,7 +107,8 @@ def _started(process: Process, stop: Stop) -> Iterator[Process]:
 
 def _worker(environment: dict[str, str], logs: Path | None, *, dev: bool) -> Process:
     # Jobs that are done may hold secrets, such as the link that resets a password.
-    command = [*MANAGE, "procrastinate", "worker", "--delete-jobs=successful"]
+    # Several at a time: a mail server that hangs holds up neither expiry nor other mail.
+    command = [*MANAGE, "procrastinate", "worker", "--delete-jobs=successful", "--concurrency=4"]
     if dev:
         watch = [sys.executable, "-m", "watchfiles", "--filter", "python", "--verbosity", "warning"]
         command = [*watch, shlex.join(command), *PACKAGES]

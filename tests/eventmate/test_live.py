@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.live import LiveSite
+from loadtests.site import LiveSite
 
 
 def test_live_site_is_the_real_server_on_a_database_of_its_own(live_site: LiveSite) -> None:

@@ -1,14 +1,28 @@
+from collections.abc import Iterator
+
 import pytest
 
-from health import checks
+from health import checks, figures
 from health.probe import Probe
+from tests.health import job_rows
 
 
 @pytest.fixture(autouse=True)
 def fresh_probes(monkeypatch: pytest.MonkeyPatch) -> None:
     """No result of an earlier test is taken for this one's."""
-    for name, check, patience in [
-        ("database", checks.postgres_answers, checks.DATABASE_PATIENCE),
-        ("cache", checks.redis_answers, checks.CACHE_PATIENCE),
+    for module, name, check, patience in [
+        (checks, "database", checks.postgres_answers, checks.DATABASE_PATIENCE),
+        (checks, "cache", checks.redis_answers, checks.CACHE_PATIENCE),
+        (figures, "database", figures.read_database, figures.DATABASE_PATIENCE),
+        (figures, "cache", figures.read_cache, checks.DATABASE_PATIENCE),
     ]:
-        monkeypatch.setattr(checks, name, Probe(check, patience))
+        monkeypatch.setattr(module, name, Probe(check, patience))
+
+
+@pytest.fixture
+def visible_jobs(transactional_db: None) -> Iterator[None]:
+    """Jobs that this test writes can be seen on other connections, and there are no others."""
+    # Django empties its own tables only.
+    job_rows.clear()
+    yield
+    job_rows.clear()

@@ -5,7 +5,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+from django.db import connection
+
 LOCALHOST = "127.0.0.1"
+
+
+def postgres_at(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    """From here on the site's PostgreSQL is what listens there."""
+    monkeypatch.setitem(connection.settings_dict, "HOST", LOCALHOST)
+    monkeypatch.setitem(connection.settings_dict, "PORT", port)
+    # A host in the options, of a Unix socket, would win.
+    options = {k: v for k, v in connection.settings_dict["OPTIONS"].items() if k != "host"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
 
 
 @contextmanager

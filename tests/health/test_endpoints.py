@@ -5,10 +5,11 @@ from django.test.utils import CaptureQueriesContext
 
 from eventmate import __version__
 
-ENDPOINTS = ["/health/", "/health/live/", "/health/ready/"]
+JSON = ["/health/", "/health/live/", "/health/ready/", "/health/detailed/"]
+ENDPOINTS = [*JSON, "/metrics/"]
 
 
-@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("path", JSON)
 def test_health_is_json_that_nobody_keeps(client: Client, path: str) -> None:
     response = client.get(path)
 
@@ -44,6 +45,7 @@ def test_health_takes_get_and_head_only(client: Client, path: str) -> None:
 
 def test_unknown_health_page_is_a_404(client: Client) -> None:
     assert client.get("/health/nothing/").status_code == 404
+    assert client.get("/metrics/nothing/").status_code == 404
 
 
 @pytest.mark.django_db

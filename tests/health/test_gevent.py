@@ -21,6 +21,7 @@ connection.settings_dict["NAME"] = sys.argv[1]
 if len(sys.argv) > 2:
     connection.settings_dict.update(HOST="127.0.0.1", PORT=int(sys.argv[2]))
     connection.settings_dict["OPTIONS"].pop("host", None)
+Client().get("/health/live/")  # imports the pages of the whole site
 ticks = []
 
 def tick():

@@ -5,24 +5,15 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from eventmate.embedded import redis
 from health import checks
 from health.probe import FRESH_FOR, Probe
-from tests.health.faults import LOCALHOST, closed_port, silent_port
+from tests.health.faults import closed_port, postgres_at, silent_port
 
 # One second is the promise; the rest is for a busy machine.
 IN_TIME = 2.0
-
-
-def postgres_at(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    monkeypatch.setitem(connection.settings_dict, "HOST", LOCALHOST)
-    monkeypatch.setitem(connection.settings_dict, "PORT", port)
-    # A host in the options, of a Unix socket, would win.
-    options = {k: v for k, v in connection.settings_dict["OPTIONS"].items() if k != "host"}
-    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
 
 
 def test_ready_when_everything_answers(client: Client, settings, redis_url: str) -> None:
@@ -145,10 +136,10 @@ def test_result_serves_everyone_for_a_second_and_no_longer() -> None:
         return True
 
     probe = Probe(check, patience=checks.DATABASE_PATIENCE)
-    assert all(probe.begin().succeeded() for _ in range(5))
+    assert all(probe.begin().result() for _ in range(5))
     assert len(runs) == 1
     time.sleep(FRESH_FOR)
-    assert probe.begin().succeeded()
+    assert probe.begin().result()
     assert len(runs) == 2
 
 
@@ -157,7 +148,7 @@ def test_success_after_the_deadline_is_a_failure() -> None:
     probe = Probe(lambda: release.wait(10), patience=0.05)
 
     late = probe.begin()
-    assert not late.succeeded()
+    assert not late.result()
     release.set()
 
-    assert not late.succeeded()
+    assert not late.result()
