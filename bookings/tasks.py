@@ -1,12 +1,58 @@
-"""Jobs that the worker runs by itself. Procrastinate finds this module by its name."""
+"""Jobs that the worker runs by itself, each harmless when it runs twice. Procrastinate finds this
+module by its name.
+"""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from bookings import mail  # noqa: F401  # declares its jobs
+from bookings.mail import sending  # noqa: F401  # declares its job
+from bookings.models import Notice
+from bookings.services import notices
 from bookings.services.expiry import release_overdue_holds
+from bookings.services.messages import fail_lost_messages
+from bookings.services.reminders import queue_reminders
+from bookings.services.verification import verify_inventory
+from bookings.services.waitlist import offer_places
+
+RETRIES = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="bookings.release_overdue_holds", queueing_lock="bookings.release_overdue_holds")
 def release_overdue_holds_job(timestamp: int) -> None:
     release_overdue_holds()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="bookings.offer_places", queueing_lock="bookings.offer_places")
+def offer_places_job(timestamp: int) -> None:
+    offer_places()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="bookings.carry_out_notices", queueing_lock="bookings.carry_out_notices")
+def carry_out_notices_job(timestamp: int) -> None:
+    notices.carry_out_unfinished()
+
+
+@app.task(name="bookings.carry_out_notice", retry=RETRIES)
+def carry_out_notice_job(notice_id: int) -> None:
+    notices.carry_out(Notice.objects.get(pk=notice_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="bookings.queue_reminders", queueing_lock="bookings.queue_reminders")
+def queue_reminders_job(timestamp: int) -> None:
+    queue_reminders()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="bookings.fail_lost_messages", queueing_lock="bookings.fail_lost_messages")
+def fail_lost_messages_job(timestamp: int) -> None:
+    fail_lost_messages()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="bookings.verify_inventory", queueing_lock="bookings.verify_inventory")
+def verify_inventory_job(timestamp: int) -> None:
+    verify_inventory()

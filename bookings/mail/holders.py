@@ -1,0 +1,88 @@
+"""Mail to whoever a ticket was sent on to. It leads to their ticket and to nothing else: the link
+of the booking is its buyer's.
+"""
+
+from bookings.access import ticket_link
+from bookings.calendars import ticket_calendar
+from bookings.mail import news
+from bookings.mail.content import (
+    Attachment,
+    Content,
+    absolute,
+    calendar_file,
+    one_line,
+    tickets_file,
+    title_of,
+)
+from bookings.models import Message, Ticket
+
+
+def ticket(message: Message) -> Content:
+    ticket = _ticket_of(message)
+    event = ticket.booking.event
+    return Content(
+        template="ticket",
+        subject=f"Your ticket for {title_of(event)}",
+        event=event,
+        name=ticket.attendee_name,
+        link=_link(ticket),
+        context={"ticket": ticket, "sender": one_line(ticket.booking.name)},
+        attachments=[*tickets_file([ticket]), _calendar(ticket)],
+    )
+
+
+def cancellation(message: Message) -> Content:
+    ticket = _ticket_of(message)
+    event = ticket.booking.event
+    return Content(
+        template="cancellation",
+        subject=news.cancellation_subject(message, event, "ticket"),
+        event=event,
+        name=ticket.attendee_name,
+        link=_link(ticket),
+        context={"ticket": ticket, "notice": message.notice},
+    )
+
+
+def reminder(message: Message) -> Content:
+    ticket = _ticket_of(message)
+    event = ticket.booking.event
+    return Content(
+        template="reminder",
+        subject=news.reminder_subject(message, event),
+        event=event,
+        name=ticket.attendee_name,
+        link=_link(ticket),
+        context={"ticket": ticket, **news.reminder_context(event)},
+    )
+
+
+def change(message: Message) -> Content:
+    ticket = _ticket_of(message)
+    event = ticket.booking.event
+    notice = news.notice_of(message)
+    return Content(
+        template="change",
+        subject=news.change_subject(notice, event),
+        event=event,
+        name=ticket.attendee_name,
+        link=_link(ticket),
+        context={"ticket": ticket, "notice": notice},
+        attachments=[_calendar(ticket)],
+    )
+
+
+def _ticket_of(message: Message) -> Ticket:
+    return (
+        Ticket.objects.select_related("ticket_type", "booking__event__city", "booking__event__host")
+        .defer("booking__event__description", "booking__event__search_vector")
+        .get(messages=message)
+    )
+
+
+def _link(ticket: Ticket) -> str:
+    return absolute(ticket_link(ticket))
+
+
+def _calendar(ticket: Ticket) -> Attachment:
+    return calendar_file(ticket_calendar(ticket, _link(ticket)))
