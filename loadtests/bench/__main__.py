@@ -1,0 +1,80 @@
+"""`python -m loadtests.bench`: how fast bookings are on this machine, in one table."""
+
+import argparse
+import importlib
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import django
+from django.core.management import call_command
+
+from eventmate.embedded import postgres, redis
+from loadtests.bench.figures import Figure, keep, machine, table
+from loadtests.bench.run import Run
+
+PARTS = ("speed", "constancy", "neighbours", "over_http")
+# As a server of one's own has them, unlike the private ones of the tests, which risk their data.
+DURABLE = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "autovacuum": "on",
+}
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    with ExitStack() as services:
+        folder = Path(services.enter_context(TemporaryDirectory(prefix="eventmate-bench-")))
+        database_url = _start(services, folder)
+        run = Run(
+            database_url, folder, services, arguments.seconds, arguments.rounds, arguments.tickets
+        )
+        about = machine()
+        figures: list[Figure] = []
+        for name in arguments.only or PARTS:
+            sys.stderr.write(f"{name} ...\n")
+            # Only now, as it imports models.
+            figures += importlib.import_module(f"loadtests.bench.{name}").measure(run)
+    sys.stdout.write(f"{table(about, figures)}\n")
+    if arguments.json:
+        keep(arguments.json, about, figures)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m loadtests.bench", description=__doc__)
+    parser.add_argument(
+        "--seconds", type=float, default=2.0, help="of one measurement; 2 without it"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="of each measurement; the median counts"
+    )
+    parser.add_argument(
+        "--tickets", type=int, default=50_000, help="places of the event that is sold out"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there")
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part; can be repeated")
+    return parser
+
+
+def _start(services: ExitStack, folder: Path) -> str:
+    """A PostgreSQL and a Redis of the bench's own, and Django set up on them."""
+    database_url = services.enter_context(postgres.private(DURABLE))
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "eventmate.settings.local",
+        "DATABASE_URL": database_url,
+        "EVENTMATE_DATA_DIR": str(folder),
+    }
+    os.environ.pop("DATABASE_POOL_SIZE", None)
+    if redis.program():
+        os.environ["REDIS_URL"] = services.enter_context(redis.private())
+    django.setup()
+    call_command("migrate", verbosity=0)
+    return database_url
+
+
+if __name__ == "__main__":
+    main()

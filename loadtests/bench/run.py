@@ -1,0 +1,34 @@
+"""What every part of a run is given."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loadtests.site import LiveSite, serving
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """``seconds`` is how long one measurement takes; each is made ``rounds`` times. ``tickets`` are
+    those of the event that is sold out. ``folder`` is gone afterwards, and so is what ``services``
+    holds.
+    """
+
+    database_url: str
+    folder: Path
+    services: ExitStack
+    seconds: float
+    rounds: int
+    tickets: int
+    _sites: dict[str, LiveSite] = field(default_factory=dict)
+
+    def site(self, application: str = "eventmate.wsgi") -> LiveSite:
+        """The site with so many workers, started when it is first asked for."""
+        if application not in self._sites:
+            folder = self.folder / application
+            folder.mkdir()
+            site = serving(self.database_url, folder, application=application, workers=WORKERS)
+            self._sites[application] = self.services.enter_context(site)
+        return self._sites[application]

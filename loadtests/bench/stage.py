@@ -1,0 +1,121 @@
+"""The events that are sold in the bench, and the rows that fill one up."""
+
+import datetime as dt
+import itertools
+import uuid
+from decimal import Decimal
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
+from bookings.services.booking import confirm_booking
+from bookings.services.holding import hold_places
+from bookings.services.verification import find_differences
+from events.models import Category, City, Event, EventStatus, Host, TicketStock, TicketType
+
+BATCH = 5000
+
+_numbers = itertools.count(1)
+
+
+def make_ticket_type(places: int) -> TicketType:
+    """Free tickets of an event of their own, a week from now."""
+    number = next(_numbers)
+    starts_at = timezone.now() + dt.timedelta(days=7)
+    event = Event.objects.create(
+        title=f"Rush {number}",
+        slug=f"rush-{number}",
+        summary="Everyone wants to go.",
+        description="Doors open at **seven**.",
+        category=Category.objects.get_or_create(slug="jazz", name="Jazz")[0],
+        city=_city(),
+        host=_host(),
+        venue="Blue Room",
+        timezone="Europe/Berlin",
+        starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(hours=3),
+        status=EventStatus.PUBLISHED,
+    )
+    ticket_type = TicketType.objects.create(event=event, name="Standard", price=Decimal(0))
+    TicketStock.objects.create(ticket_type=ticket_type, capacity=places)
+    return ticket_type
+
+
+def book(ticket_type: TicketType, number: int) -> Booking:
+    """Hold one ticket and confirm it, as the two forms of the site do."""
+    booking = hold_places(
+        event=ticket_type.event, quantities={ticket_type.pk: 1}, idempotency_key=uuid.uuid4()
+    )
+    return confirm_booking(
+        booking=booking,
+        name="Ada Lovelace",
+        email=f"buyer{number}@example.org",
+        attendee_names={},
+        payment_method=PaymentMethod.FREE,
+    )
+
+
+def fill_up(ticket_type: TicketType, bookings: int) -> None:
+    """Add confirmed bookings of one ticket each, with their tickets and the places they take."""
+    for first in range(0, bookings, BATCH):
+        with transaction.atomic():
+            made = Booking.objects.bulk_create(
+                _booking(ticket_type, number)
+                for number in range(first, min(first + BATCH, bookings))
+            )
+            Ticket.objects.bulk_create(
+                Ticket(booking=booking, ticket_type=ticket_type, price=0, attendee_name="Ada")
+                for booking in made
+            )
+            TicketStock.objects.filter(pk=ticket_type.pk).update(taken=F("taken") + len(made))
+
+
+def vacuum() -> None:
+    """What autovacuum does sooner or later, at a moment of the bench's choosing."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def check_inventory() -> None:
+    """Nothing that was measured counts where the counters are not what the rows say."""
+    differences = find_differences()
+    assert not differences, differences
+
+
+def _booking(ticket_type: TicketType, number: int) -> Booking:
+    return Booking(
+        event=ticket_type.event,
+        name="Ada Lovelace",
+        email=f"earlier{number}@example.org",
+        status=BookingStatus.CONFIRMED,
+        payment_method=PaymentMethod.FREE,
+        total=0,
+        currency=ticket_type.currency,
+        idempotency_key=uuid.uuid4(),
+        expires_at=timezone.now(),
+        confirmed_at=timezone.now(),
+    )
+
+
+def _city() -> City:
+    return City.objects.get_or_create(
+        slug="berlin",
+        defaults={
+            "name": "Berlin",
+            "country": "Germany",
+            "country_code": "DE",
+            "timezone": "Europe/Berlin",
+            "latitude": 52.52,
+            "longitude": 13.405,
+        },
+    )[0]
+
+
+def _host() -> Host:
+    owner = get_user_model().objects.get_or_create(email="host@example.org")[0]
+    return Host.objects.get_or_create(
+        slug="blue-room", defaults={"name": "Blue Room", "owner": owner}
+    )[0]

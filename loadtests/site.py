@@ -1,0 +1,130 @@
+"""The real site, as an operator runs it: Gunicorn with gevent workers, on a database of its own."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+
+from eventmate.embedded import postgres, redis
+from eventmate.embedded.paths import REPOSITORY
+from eventmate.embedded.process import Process
+
+START_TIMEOUT = 60.0
+STOP_TIMEOUT = 5.0
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    url: str
+    database_url: str
+    environment: dict[str, str]
+    log: Path
+    web: Process
+
+    def manage(self, *arguments: str) -> str:
+        """Run a manage.py command on this site's database and return what it printed."""
+        return run_manage(self.environment, *arguments)
+
+    def workers(self) -> list[psutil.Process]:
+        """Gunicorn's workers that run now, which may be fewer than there should be."""
+        return psutil.Process(self.web.pid).children()
+
+    def wait_until_live(self) -> None:
+        """Return once the site answers, and fail with its log where it does not."""
+        deadline = time.monotonic() + START_TIMEOUT
+        while not answers(self.url):
+            assert self.web.running, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
+
+
+@contextmanager
+def serving(
+    database_url: str,
+    data: Path,
+    *,
+    application: str = "eventmate.wsgi",
+    workers: int = 2,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[LiveSite]:
+    """Migrate the database and serve it. What the site keeps in files goes to ``data``; ``more``
+    is environment variables.
+    """
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "eventmate.settings.local",
+            "DATABASE_URL": database_url,
+            "EVENTMATE_DATA_DIR": str(data),
+            "CACHE_KEY_PREFIX": f"live-{uuid4().hex}",
+            "PORT": str(port),
+            "GUNICORN_BIND": f"fd://{listener.fileno()}",
+            "GUNICORN_GRACEFUL_TIMEOUT": "1",
+            "WEB_CONCURRENCY": str(workers),
+            **(more or {}),
+        }
+        run_manage(environment, "migrate", "--verbosity=0")
+        run_manage(environment, "collectstatic", "--no-input", "--verbosity=0")
+        log = data / "web.log"
+        web = Process(
+            "web server",
+            [sys.executable, "-m", "gunicorn", "-c", "gunicorn_config.py", application],
+            log=log,
+            env=environment,
+            cwd=REPOSITORY,
+            pass_fds=(listener.fileno(),),
+        )
+        site = LiveSite(f"http://127.0.0.1:{port}", database_url, environment, log, web)
+        web.start()
+        try:
+            site.wait_until_live()
+            yield site
+        finally:
+            web.stop(grace=STOP_TIMEOUT)
+
+
+@contextmanager
+def private_site(*, workers: int = 2) -> Iterator[LiveSite]:
+    """The same with a PostgreSQL of its own, and a Redis where there is one, gone afterwards."""
+    with ExitStack() as running:
+        data = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="eventmate-")))
+        database_url = running.enter_context(postgres.private())
+        cache = {"REDIS_URL": running.enter_context(redis.private())} if redis.program() else {}
+        yield running.enter_context(serving(database_url, data, workers=workers, more=cache))
+
+
+def run_manage(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=REPOSITORY,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def answers(url: str) -> bool:
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=2)
+    try:
+        connection.request("GET", "/health/live/")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
