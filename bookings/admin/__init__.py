@@ -1,5 +1,18 @@
 from bookings.admin.booking import BookingAdmin
 from bookings.admin.event import EventWithBookingsAdmin
+from bookings.admin.inventory_check import InventoryCheckAdmin
+from bookings.admin.message import MessageAdmin, NoticeAdmin
+from bookings.admin.promo_code import PromoCodeAdmin
 from bookings.admin.ticket import TicketAdmin
+from bookings.admin.waitlist import WaitlistEntryAdmin
 
-__all__ = ["BookingAdmin", "EventWithBookingsAdmin", "TicketAdmin"]
+__all__ = [
+    "BookingAdmin",
+    "EventWithBookingsAdmin",
+    "InventoryCheckAdmin",
+    "MessageAdmin",
+    "NoticeAdmin",
+    "PromoCodeAdmin",
+    "TicketAdmin",
+    "WaitlistEntryAdmin",
+]

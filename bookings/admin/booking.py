@@ -12,7 +12,10 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
 from bookings.access import booking_link
-from bookings.admin.filters import EventFilter, EventStatusFilter
+from bookings.actors import Actor
+from bookings.admin.change import BookingChangeInline
+from bookings.admin.filters import EventFilter, EventStatusFilter, MailFilter
+from bookings.admin.message import MessageInline
 from bookings.admin.rows import (
     BOOKING_HEADER,
     TICKET_HEADER,
@@ -23,6 +26,8 @@ from bookings.admin.ticket import TicketInline
 from bookings.exceptions import BookingError
 from bookings.models import Booking, Ticket
 from bookings.services.booking import cancel_booking
+from bookings.services.contact import change_buyer
+from bookings.services.resending import send_confirmation
 from eventmate.admin_actions import change_each, confirmation_page
 from eventmate.csv_export import csv_response
 
@@ -45,21 +50,24 @@ class BookingAdmin(admin.ModelAdmin):
     form = BuyerForm
     list_display = ("reference", "event", "status", "tickets", "price", "name", "email", "booked")
     list_select_related = ("event",)
-    list_filter = ("status", "payment_method", EventFilter, EventStatusFilter)
+    list_filter = ("status", MailFilter, "payment_method", EventFilter, EventStatusFilter)
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("reference", "email", "name", "event__title", "tickets__code")
     search_help_text = "Reference, e-mail address, name, event or ticket code."
     date_hierarchy = "created_at"
     autocomplete_fields = ("user",)
-    inlines = (TicketInline,)
-    actions = ("cancel_selected", "export_csv", "export_tickets_csv")
+    inlines = (TicketInline, MessageInline, BookingChangeInline)
+    actions = ("cancel_selected", "send_confirmation", "export_csv", "export_tickets_csv")
     readonly_fields = (
         "reference",
         "event",
         "event_time",
         "status",
         "price",
+        "discount",
+        "promo_code",
+        "is_offer",
         "payment_method",
         "link",
         "booked",
@@ -68,7 +76,7 @@ class BookingAdmin(admin.ModelAdmin):
         "cancelled",
     )
     fieldsets = (
-        (None, {"fields": ("reference", "status", "event", "event_time")}),
+        (None, {"fields": ("reference", "status", "is_offer", "event", "event_time")}),
         (
             "Who",
             {
@@ -76,7 +84,7 @@ class BookingAdmin(admin.ModelAdmin):
                 "description": "Whoever has the link sees the booking and can cancel it.",
             },
         ),
-        ("Paying", {"fields": ("price", "payment_method")}),
+        ("Paying", {"fields": ("price", "discount", "promo_code", "payment_method")}),
         (
             "Times, by the clock of the event",
             {"fields": ("booked", "held_until", "confirmed", "cancelled")},
@@ -96,7 +104,8 @@ class BookingAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Booking, form: Any, change: bool) -> None:
         """Only what was changed: a buyer may be confirming or cancelling at the same moment."""
-        obj.save(update_fields=form.changed_data)
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        change_buyer(booking=obj, changes=changes, by=Actor.admin(request.user))
 
     def view_on_site(self, booking: Booking) -> str:
         return booking_link(booking)
@@ -146,7 +155,7 @@ class BookingAdmin(admin.ModelAdmin):
                 question="Cancel these bookings?",
                 consequence=(
                     "Their places are free for others at once, and this cannot be taken back."
-                    " Nobody is told by mail."
+                    " Each buyer is told by mail."
                 ),
                 button="Yes, cancel them",
                 describe=lambda booking: f"{booking}: {booking.name}, {booking.event}",
@@ -155,11 +164,24 @@ class BookingAdmin(admin.ModelAdmin):
             self,
             request,
             queryset,
-            lambda booking: cancel_booking(booking=booking),
+            lambda booking: cancel_booking(
+                booking=booking, by=Actor.admin(request.user), reason="Cancelled by an admin."
+            ),
             done="cancelled",
             refused_by=BookingError,
         )
         return None
+
+    @admin.action(description="Send the confirmation again", permissions=["change"])
+    def send_confirmation(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        change_each(
+            self,
+            request,
+            queryset,
+            lambda booking: send_confirmation(booking=booking),
+            done="sent a confirmation",
+            refused_by=BookingError,
+        )
 
     @admin.action(description="Export selected bookings as CSV", permissions=["view"])
     def export_csv(

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from bookings.keys import is_key
+from bookings.models import Booking
 from events.models import Event, EventStatus
-
-KEY_DIGITS = 18  # fewer than would pass the largest number of PostgreSQL's bigint
 
 
 class EventFilter(admin.SimpleListFilter):
@@ -20,14 +20,14 @@ class EventFilter(admin.SimpleListFilter):
         chosen = self.value()
         if chosen is None:
             return []
-        event = Event.objects.filter(pk=chosen).first() if _is_key(chosen) else None
+        event = Event.objects.filter(pk=chosen).first() if is_key(chosen) else None
         return [(chosen, event.title if event else "No such event")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()
         if chosen is None:
             return queryset
-        if not _is_key(chosen):
+        if not is_key(chosen):
             return queryset.none()
         return queryset.filter(**{self.path_to_event: chosen})
 
@@ -45,9 +45,21 @@ class EventStatusFilter(admin.SimpleListFilter):
         return queryset.filter(event__status=self.value()) if self.value() else queryset
 
 
+class MailFilter(admin.SimpleListFilter):
+    """Bookings whose buyers, or holders of their tickets, could not be told something."""
+
+    title = "mail"
+    parameter_name = "mail"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("failed", "Mail failed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "failed":
+            return queryset
+        failed = Booking.objects.with_failed_mail()
+        return queryset.filter(pk__in=failed.values("pk"))
+
+
 class EventOfTicketFilter(EventFilter):
     path_to_event = "booking__event"
-
-
-def _is_key(text: str) -> bool:
-    return text.isdecimal() and len(text) <= KEY_DIGITS

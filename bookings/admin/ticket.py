@@ -7,27 +7,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from bookings.admin.filters import EventOfTicketFilter
+from bookings.admin.look_only import LookOnly
 from bookings.admin.rows import TICKET_HEADER, ticket_rows
 from bookings.models import Ticket
 from eventmate.csv_export import csv_response
 
 
-class LookOnly:
-    """For admin pages of what only services change."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 class TicketInline(LookOnly, admin.TabularInline):
     model = Ticket
-    fields = ("ticket_type", "price", "attendee_name")  # below its code
+    fields = ("ticket_type", "price", "attendee_name", "holder_email")  # below its code
     readonly_fields = fields
     extra = 0
 
@@ -37,16 +25,40 @@ class TicketInline(LookOnly, admin.TabularInline):
 
 @admin.register(Ticket)
 class TicketAdmin(LookOnly, admin.ModelAdmin):
-    list_display = ("code", "attendee_name", "ticket_type", "event", "booking_link", "status")
+    list_display = (
+        "code",
+        "attendee_name",
+        "holder_email",
+        "ticket_type",
+        "event",
+        "booking_link",
+        "status",
+    )
     list_select_related = ("ticket_type", "booking__event")
     list_filter = ("booking__status", EventOfTicketFilter)
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("code", "attendee_name", "booking__reference", "booking__email")
-    search_help_text = "Code, attendee, booking reference or e-mail address."
+    search_fields = (
+        "code",
+        "void_codes__code",
+        "attendee_name",
+        "holder_email",
+        "booking__reference",
+        "booking__email",
+    )
+    search_help_text = "Code, also a void one, attendee, booking reference or e-mail address."
     date_hierarchy = "booking__event__start_date"
     ordering = ("-pk",)
     actions = ("export_csv",)
+    fields = (
+        "code",
+        "booking_link",
+        "ticket_type",
+        "price",
+        "attendee_name",
+        "holder_email",
+        "void",
+    )
 
     @admin.display(ordering="booking__event__title")
     def event(self, ticket: Ticket) -> str:
@@ -60,6 +72,10 @@ class TicketAdmin(LookOnly, admin.ModelAdmin):
     @admin.display(ordering="booking__status")
     def status(self, ticket: Ticket) -> str:
         return ticket.booking.get_status_display()
+
+    @admin.display(description="void codes")
+    def void(self, ticket: Ticket) -> str:
+        return ", ".join(code.code for code in ticket.void_codes.all()) or "–"
 
     @admin.action(description="Export selected tickets as CSV", permissions=["view"])
     def export_csv(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> StreamingHttpResponse:

@@ -9,9 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.access import booking_link
-from bookings.models import Booking, BookingStatus, Ticket
+from bookings.actors import SYSTEM, ActorRole
+from bookings.models import Booking, MessageState, Ticket, VoidCode
+from bookings.services.changes import note
 from events.models import Event, TicketStock
 from tests.admin_pages import listed, run_action, text
+from tests.bookings.hosted import mail
 from tests.factories import (
     BookingFactory,
     EventFactory,
@@ -62,7 +65,12 @@ class TestBookingList:
         ["reference", "name", "email", "title", "code"],
     )
     def test_is_searched_by_all_that_people_name(self, admin_client: Any, search: str) -> None:
-        booking = booked(tickets=2, name="Blaise Pascal", email="blaise@example.org")
+        booking = booked(
+            tickets=2,
+            name="Blaise Pascal",
+            email="blaise@example.org",
+            event=EventFactory(title="Harpsichord evening"),
+        )
         booked()
         words = {
             "reference": booking.reference,
@@ -89,6 +97,14 @@ class TestBookingList:
             ("event_status=published&_facets=True", confirmed),
         ]:
             assert listed(admin_client.get(f"{BOOKINGS}?{query}")) == {found.reference}
+
+    def test_is_filtered_by_mail_that_failed(self, admin_client: Any) -> None:
+        failed, mended, _ = booked(), booked(), booked()
+        for booking in (failed, mended):
+            mail(booking, MessageState.FAILED)
+        mail(mended, MessageState.SENT)
+
+        assert listed(admin_client.get(f"{BOOKINGS}?mail=failed")) == {failed.reference}
 
     @pytest.mark.parametrize("event", ["0", "x", "-1", "9" * 30, "9" * 5000, "٣"])
     def test_of_an_event_that_is_not_there_is_empty(self, admin_client: Any, event: str) -> None:
@@ -148,7 +164,14 @@ class TestBookingPage:
         assert response.status_code == 302
         booking.refresh_from_db()
         assert (booking.name, booking.email) == ("Grace Hopper", "grace@example.org")
-        assert booking.user == user
+        assert booking.user_id == user.pk
+        assert [change.reason for change in booking.changes.all()] == [
+            "Name: Ada Lovelace became Grace Hopper.",
+            "E-mail address: ada@example.com became grace@example.org.",
+            f"Account: nothing became {user.email}.",
+        ]
+        assert booking.changes.first().role == ActorRole.ADMIN
+        assert "nothing became" in text(admin_client.get(change_page(booking)))
 
     def test_changes_nothing_that_the_inventory_rests_on(self, admin_client: Any) -> None:
         booking, other = booked(tickets=2), booked()
@@ -192,82 +215,20 @@ class TestBookingPage:
         assert Booking.objects.exists()
         assert Ticket.objects.exists()
 
+    def test_shows_its_history_mails_and_discount(self, admin_client: Any) -> None:
+        booking = booked(discount=Decimal("7.50"), is_offer=True)
+        note(booking, by=SYSTEM, reason="Moved to the balcony.")
+        mail(booking, MessageState.FAILED, error="550 No such mailbox")
+
+        page = text(admin_client.get(change_page(booking)))
+
+        for shown in ("Moved to the balcony.", "EventMate", "550 No such mailbox", "7.50"):
+            assert shown in page
+
     def test_shows_a_hold_without_a_buyer(self, admin_client: Any) -> None:
         hold = HoldFactory(name="", email="")
 
         assert admin_client.get(change_page(hold)).status_code == 200
-
-
-class TestActions:
-    def test_cancel_asks_first_and_frees_the_places(self, admin_client: Any) -> None:
-        booking = booked(tickets=2)
-
-        question = run_action(admin_client, BOOKINGS, "cancel_selected", booking)
-        booking.refresh_from_db()
-        assert booking.is_confirmed
-
-        answer = admin_client.post(BOOKINGS, submission(text(question)), follow=True)
-
-        assert "1 booking cancelled." in text(answer)
-        booking.refresh_from_db()
-        assert booking.status == BookingStatus.CANCELLED
-        assert TicketStock.objects.get().taken == 0
-
-    def test_cancel_reports_what_was_refused_and_does_the_rest(self, admin_client: Any) -> None:
-        past = EventFactory(starts_at=utc(2020, 5, 1, 18), ends_at=utc(2020, 5, 1, 21))
-        over, coming = booked(event=past), booked()
-
-        page = text(
-            run_action(admin_client, BOOKINGS, "cancel_selected", over, coming, confirmed="yes")
-        )
-
-        over.refresh_from_db()
-        coming.refresh_from_db()
-        assert (over.status, coming.status) == (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
-        assert "1 booking cancelled." in page
-        assert f"Not cancelled: “{over.reference}”. This booking can no longer" in page
-
-    def test_export_bookings_as_csv_without_formulas(self, admin_client: Any) -> None:
-        booking = booked(
-            tickets=2,
-            name="=cmd|' /C calc'!A0",
-            email="ada@example.com",
-            event=EventFactory(
-                title="Jazz", starts_at=utc(2026, 12, 4, 18), ends_at=utc(2026, 12, 4, 21)
-            ),
-            total=Decimal("37.00"),
-        )
-        Booking.objects.update(created_at=utc(2026, 7, 1, 8), confirmed_at=utc(2026, 7, 1, 8, 1))
-
-        response = run_action(admin_client, BOOKINGS, "export_csv", booking)
-
-        assert b"".join(response.streaming_content).decode() == (
-            "\ufeffreference,event,event starts,status,name,e-mail,tickets,total,currency,"
-            "payment,booked,confirmed,cancelled\r\n"
-            f"{booking.reference},Jazz,2026-12-04 19:00+01:00,Confirmed,'=cmd|' /C calc'!A0,"
-            "ada@example.com,2,37.00,EUR,Free of charge,2026-07-01 10:00+02:00,"
-            "2026-07-01 10:01+02:00,\r\n"
-        )
-
-    @pytest.mark.parametrize(
-        ("page", "action"), [(BOOKINGS, "export_tickets_csv"), (TICKETS, "export_csv")]
-    )
-    def test_export_tickets_as_csv(self, admin_client: Any, page: str, action: str) -> None:
-        event = EventFactory(
-            title="Jazz", starts_at=utc(2026, 12, 4, 18), ends_at=utc(2026, 12, 4, 21)
-        )
-        booking, _ = booked(event=event, email="ada@example.com"), booked()
-        Ticket.objects.update(attendee_name="+49 Ada")
-        ticket = booking.tickets.get()
-
-        response = run_action(admin_client, page, action, booking if page == BOOKINGS else ticket)
-
-        assert b"".join(response.streaming_content).decode() == (
-            "\ufeffcode,event,event starts,ticket type,attendee,price,currency,booking,status,"
-            "booked by,e-mail\r\n"
-            f"{ticket.code},Jazz,2026-12-04 19:00+01:00,Standard,'+49 Ada,0.00,EUR,"
-            f"{booking.reference},Confirmed,Ada Lovelace,ada@example.com\r\n"
-        )
 
 
 class TestTickets:
@@ -276,11 +237,14 @@ class TestTickets:
         year = ticket.booking.event.start_date.year
         page = reverse("admin:bookings_ticket_change", args=[ticket.pk])
 
+        VoidCode.objects.create(ticket=ticket, code="VOIDVOIDVOIDVOID")
+
         for query in (
             f"q={ticket.code}",
+            "q=VOIDVOIDVOIDVOID",
             f"q={ticket.booking.reference}",
             f"event={ticket.booking.event_id}&booking__event__start_date__year={year}",
         ):
             assert listed(admin_client.get(f"{TICKETS}?{query}")) == {ticket.code}
-        assert admin_client.get(page).status_code == 200
+        assert "VOIDVOIDVOIDVOID" in text(admin_client.get(page))
         assert admin_client.post(page, {"price": "0"}).status_code == 403

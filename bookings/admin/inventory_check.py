@@ -1,0 +1,12 @@
+from django.contrib import admin
+
+from bookings.admin.look_only import LookOnly
+from bookings.models import InventoryCheck
+
+
+@admin.register(InventoryCheck)
+class InventoryCheckAdmin(LookOnly, admin.ModelAdmin):
+    list_display = ("checked_at", "counters", "differences", "repaired")
+    list_filter = ("repaired",)
+    list_per_page = 50
+    date_hierarchy = "checked_at"

@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.http import HttpRequest
+
+
+class LookOnly:
+    """For admin pages of what only services change."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
