@@ -1,46 +1,143 @@
-"""The only way to a booking: it is one's own, or one has its signed link."""
+"""The only ways to a booking, to a ticket and to a place in a waiting list: it is one's own, or one
+has its signed link.
+"""
 
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from bookings.models import Booking
+from bookings.actors import Actor
+from bookings.models import Booking, Ticket, VoidCode, WaitlistEntry
+from events.models import Event, Host
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+    from django.db.models import QuerySet
 
-_signer = Signer(salt="bookings.access")
+    from accounts.models import User
+
+    Visitor = AbstractBaseUser | AnonymousUser
+
+_booking_signer = Signer(salt="bookings.access")
+_ticket_signer = Signer(salt="bookings.access.ticket")
+_waitlist_signer = Signer(salt="bookings.access.waitlist")
 
 
-def access_token(booking: Booking) -> str:
-    """What a guest's link carries. It proves that the link came from us."""
-    return _signer.signature(booking.reference)
+class TicketSentOn(Exception):
+    """Someone has the link of a code that was valid once. The ticket is someone else's by now."""
 
 
-def access_booking(
-    *, reference: str, user: "AbstractBaseUser | AnonymousUser", token: str = ""
-) -> Booking:
+def access_booking(*, reference: str, user: "Visitor", token: str = "") -> Booking:
     """The booking with all that its pages show. Anyone else's is a 404, as if it were not there."""
     booking = Booking.objects.for_page().filter(reference=reference).first()
-    if booking is None:
-        raise Http404
-    is_own = user.is_authenticated and booking.user_id == user.pk
-    if not is_own and not _is_token_of(booking, token):
+    if booking is None or not may_see_booking(booking, user=user, token=token):
         raise Http404
     return booking
 
 
-def _is_token_of(booking: Booking, token: str) -> bool:
-    try:
-        _signer.unsign(f"{booking.reference}:{token}")
-    except BadSignature:
-        return False
-    return True
+def may_see_booking(booking: Booking, *, user: "Visitor", token: str = "") -> bool:
+    return _is_buyer(booking, user) or _is_signature(_booking_signer, booking.reference, token)
+
+
+def access_ticket(*, code: str, user: "Visitor", token: str = "") -> Ticket:
+    """The ticket of a booking that was confirmed, with all that its pages show.
+
+    Whoever has its link reaches it; so does the buyer, until it is sent on. Raises TicketSentOn for
+    the link of a code that is void. For anyone else it is a 404.
+    """
+    has_link = _is_signature(_ticket_signer, code, token)
+    ticket = _confirmed_tickets().filter(code=code).first()
+    if ticket is None:
+        if has_link and VoidCode.objects.filter(code=code).exists():
+            raise TicketSentOn
+        raise Http404
+    is_own = not ticket.holder_email and _is_buyer(ticket.booking, user)
+    if not has_link and not is_own:
+        raise Http404
+    return ticket
+
+
+def tickets_of_buyer(booking: Booking) -> list[Ticket]:
+    """Those that were not sent on: of the others, the buyer does not see the code."""
+    return [ticket for ticket in booking.tickets.all() if not ticket.holder_email]
+
+
+def access_token(booking: Booking) -> str:
+    """What a guest's link carries. It proves that the link came from us."""
+    return _booking_signer.signature(booking.reference)
+
+
+def ticket_token(ticket: Ticket) -> str:
+    """The same for one ticket: of its present code, so that sending it on voids its links."""
+    return _ticket_signer.signature(ticket.code)
 
 
 def booking_link(booking: Booking, view: str = "bookings:detail") -> str:
     """The path of one of the booking's pages, for anyone who has it."""
     return f"{reverse(view, args=[booking.reference])}?access={access_token(booking)}"
+
+
+def ticket_link(ticket: Ticket, view: str = "bookings:ticket") -> str:
+    """The path of one of the ticket's pages, for anyone who has it."""
+    return f"{reverse(view, args=[ticket.code])}?access={ticket_token(ticket)}"
+
+
+def access_waitlist_entry(*, reference: str, user: "Visitor", token: str = "") -> WaitlistEntry:
+    """The entry with all that its page shows. Anyone else's is a 404, as if it were not there."""
+    entry = WaitlistEntry.objects.for_page().filter(reference=reference).first()
+    if entry is None:
+        raise Http404
+    is_own = user.is_authenticated and entry.user_id == user.pk
+    if not is_own and not _is_signature(_waitlist_signer, entry.reference, token):
+        raise Http404
+    return entry
+
+
+def waitlist_token(entry: WaitlistEntry) -> str:
+    """What the link to a place in a waiting list carries."""
+    return _waitlist_signer.signature(entry.reference)
+
+
+def waitlist_link(entry: WaitlistEntry, view: str = "bookings:waiting") -> str:
+    """The path of one of the entry's pages, for anyone who has it."""
+    return f"{reverse(view, args=[entry.reference])}?access={waitlist_token(entry)}"
+
+
+def _confirmed_tickets() -> "QuerySet[Ticket]":
+    return (
+        Ticket.objects.filter(booking__confirmed_at__isnull=False)
+        .select_related("ticket_type", "booking__event__city", "booking__event__host")
+        .defer("booking__event__description", "booking__event__search_vector")
+    )
+
+
+def _is_buyer(booking: Booking, user: "Visitor") -> bool:
+    return user.is_authenticated and booking.user_id == user.pk
+
+
+def _is_signature(signer: Signer, value: str, token: str) -> bool:
+    try:
+        signer.unsign(f"{value}:{token}")
+    except BadSignature:
+        return False
+    return True
+
+
+def access_hosted_event(*, slug: str, user: "User") -> Event:
+    """An event whose bookings the user may see and change: as its host's owner or manager, or as
+    staff. For anyone else it is a 404, as if it were not there.
+    """
+    events = Event.objects.select_related("city", "host").defer("description", "search_vector")
+    if not user.is_staff:
+        events = events.filter(host__in=Host.objects.managed_by(user))
+    return get_object_or_404(events, slug=slug)
+
+
+def acting_on(event: Event, user: "User") -> Actor:
+    """As whom someone changes the bookings of an event that they can access."""
+    is_host = Host.objects.managed_by(user).filter(pk=event.host_id).exists()
+    return Actor.host(user) if is_host else Actor.admin(user)

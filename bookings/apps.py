@@ -7,3 +7,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookings import receivers  # noqa: F401  # connects to allauth, whose hook is a signal
+        from bookings.metrics import BookingsCollector
+        from eventmate.metrics import REGISTRY
+
+        REGISTRY.register(BookingsCollector())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.html import format_html
 
 from bookings.models import Booking, PaymentMethod, Ticket
 from bookings.payments import payment_methods_for
@@ -28,7 +29,7 @@ class DetailsForm(forms.Form):
         for number, ticket in enumerate(self.tickets, 1):
             self.fields[self.field_name(ticket)] = forms.CharField(
                 label=f"Name on ticket {number}",
-                help_text=f"{ticket.ticket_type.name}. Empty: in your name.",
+                help_text=format_html("{}. Empty: in your name.", ticket.ticket_type.name),
                 max_length=150,
                 required=False,
                 initial=ticket.attendee_name,

@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.access import access_booking, access_token, booking_link
+from bookings.access import (
+    access_booking,
+    access_token,
+    booking_link,
+    tickets_of_buyer,
+)
+from bookings.actors import Actor
 from bookings.exceptions import BookingError, Refusal
 from bookings.forms.details import DetailsForm
 from bookings.models import Booking
@@ -20,21 +26,32 @@ from bookings.services.booking import (
     keep_details,
 )
 from bookings.services.holding import extend_hold
+from bookings.views.turns import in_turn
 
 
 @never_cache
 @require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
-    booking = _accessed(request, reference)
+    booking = accessed_booking(request, reference)
     if booking.is_pending and not booking.is_overdue:
         return redirect(booking_link(booking, "bookings:confirm"))
-    return render(request, "bookings/detail.html", _context(booking))
+    return booking_page(request, booking)
+
+
+def booking_page(request: HttpRequest, booking: Booking, *, status: int = 200) -> HttpResponse:
+    context = booking_context(
+        booking,
+        has_valid_tickets=booking.has_valid_tickets,
+        tickets_of_buyer=tickets_of_buyer(booking),
+    )
+    return render(request, "bookings/detail.html", context, status=status)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_turn
 def confirm(request: HttpRequest, reference: str) -> HttpResponse:
-    booking = _accessed(request, reference)
+    booking = accessed_booking(request, reference)
     if not booking.is_pending and not booking.is_overdue:
         return redirect(booking_link(booking))
     form = DetailsForm(request.POST if request.method == "POST" else None, booking=booking)
@@ -61,7 +78,9 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
 def _details_page(
     request: HttpRequest, booking: Booking, form: DetailsForm, *, status: int
 ) -> HttpResponse:
-    return render(request, "bookings/confirm.html", _context(booking, form=form), status=status)
+    return render(
+        request, "bookings/confirm.html", booking_context(booking, form=form), status=status
+    )
 
 
 def _choose_again(booking: Booking, form: DetailsForm) -> HttpResponse:
@@ -75,7 +94,7 @@ def _choose_again(booking: Booking, form: DetailsForm) -> HttpResponse:
 @require_POST
 def extend(request: HttpRequest, reference: str) -> HttpResponse:
     """More time for a hold. The button is in the details form, and what was typed is kept."""
-    booking = _accessed(request, reference)
+    booking = accessed_booking(request, reference)
     keep_details(booking=booking, **DetailsForm(request.POST, booking=booking).typed)
     try:
         extend_hold(booking=booking)
@@ -87,34 +106,35 @@ def extend(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def give_back(request: HttpRequest, reference: str) -> HttpResponse:
-    booking = _accessed(request, reference)
+    booking = accessed_booking(request, reference)
     try:
-        give_back_hold(booking=booking)
+        give_back_hold(booking=booking, by=Actor.buyer(request.user))
     except BookingError as error:
         messages.info(request, str(error))
         return redirect(booking_link(booking))
-    messages.success(request, "The places went back on sale.")
+    messages.success(request, "The places are free for others again.")
     return redirect(booking.event)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
-    booking = _accessed(request, reference)
+    booking = accessed_booking(request, reference)
     if request.method != "POST":
-        return render(request, "bookings/cancel.html", _context(booking))
+        return render(request, "bookings/cancel.html", booking_context(booking))
     try:
-        cancel_booking(booking=booking)
+        cancel_booking(booking=booking, by=Actor.buyer(request.user))
     except BookingError as error:
         messages.error(request, str(error))
     return redirect(booking_link(booking))
 
 
-def _accessed(request: HttpRequest, reference: str) -> Booking:
+def accessed_booking(request: HttpRequest, reference: str) -> Booking:
     return access_booking(
         reference=reference, user=request.user, token=request.GET.get("access", "")
     )
 
 
-def _context(booking: Booking, **more: object) -> dict[str, object]:
-    return {"booking": booking, "access": f"?access={access_token(booking)}", **more}
+def booking_context(booking: Booking, **more: object) -> dict[str, object]:
+    token = access_token(booking)
+    return {"booking": booking, "token": token, "access": f"?access={token}", **more}

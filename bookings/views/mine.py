@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bookings.models import Booking
+from bookings.models import Booking, WaitlistEntry
 from events.paging import page_or_404
 
 if TYPE_CHECKING:
@@ -18,4 +18,8 @@ if TYPE_CHECKING:
 @require_safe
 def list_bookings(request: "AuthenticatedHttpRequest") -> HttpResponse:
     bookings = Booking.objects.of_user(request.user).for_listing()
-    return render(request, "bookings/list.html", {"page": page_or_404(request, bookings)})
+    context = {
+        "page": page_or_404(request, bookings),
+        "waiting": WaitlistEntry.objects.of_user(request.user).open().for_page(),
+    }
+    return render(request, "bookings/list.html", context)

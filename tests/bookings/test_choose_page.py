@@ -260,7 +260,7 @@ def test_page_costs_the_same_for_any_number_of_ticket_types(
     for _ in range(number_of_types):
         TicketTypeFactory(event=event)
 
-    with django_assert_max_num_queries(3):  # the event, its ticket types, its images
+    with django_assert_max_num_queries(3):  # the event, its ticket types and promo codes
         client.get(page_of(event))
 
 
@@ -279,5 +279,5 @@ def test_booked_place_is_no_longer_offered(client):
 
     html = client.get(page_of(ticket_type.event)).content.decode()
 
-    assert "No tickets can be booked at the moment." in html
+    assert "Every place is taken at the moment." in html
     assert f'name="quantity_{ticket_type.pk}"' not in html

@@ -1,0 +1,96 @@
+"""What the stories stand on: visitors with a browser of their own, their mail, and the worker."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
+
+from eventmate.embedded.paths import REPOSITORY
+from eventmate.embedded.process import Process
+from loadtests.site import LiveSite
+from tests.e2e.mailbox import Mailbox
+
+PHONE = {"width": 360, "height": 780}
+DESKTOP = {"width": 1280, "height": 900}
+PATIENCE = 30_000  # milliseconds, on a machine with more to do
+STOP_TIMEOUT = 10.0
+
+Visit = Callable[..., Page]
+Working = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture
+def visit(live_site: LiveSite, browser: Browser) -> Iterator[Visit]:
+    """Someone who opens the site: a page in a browser profile of its own, on a phone unless said
+    otherwise. In the end, the browsers must have had nothing to complain of.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def on_response(response: Response) -> None:
+        is_page = response.request.resource_type == "document"
+        if response.status >= (500 if is_page else 400):
+            complaints.append(f"{response.status} {response.url}")
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(message.text)
+
+    def opened(**options: Any) -> Page:
+        context = browser.new_context(
+            **{"base_url": live_site.url, "viewport": PHONE, "reduced_motion": "reduce"} | options
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("response", on_response)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def mailbox(live_site: LiveSite) -> Mailbox:
+    return Mailbox(Path(live_site.environment["EVENTMATE_DATA_DIR"]) / "mail")
+
+
+@pytest.fixture(scope="session")
+def working(live_site: LiveSite) -> Working:
+    """A worker on the live site while the block runs."""
+
+    @contextmanager
+    def while_working() -> Iterator[None]:
+        worker = Process(
+            "worker",
+            [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=4"],
+            log=live_site.log.with_name("worker.log"),
+            env=live_site.environment,
+            cwd=REPOSITORY,
+        )
+        worker.start()
+        try:
+            yield
+        finally:
+            worker.stop(grace=STOP_TIMEOUT)
+
+    return while_working
+
+
+@pytest.fixture(scope="module")
+def worker(working: Working) -> Iterator[None]:
+    with working():
+        yield
