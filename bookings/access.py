@@ -33,7 +33,7 @@ class TicketSentOn(Exception):
 
 def access_booking(*, reference: str, user: "Visitor", token: str = "") -> Booking:
     """The booking with all that its pages show. Anyone else's is a 404, as if it were not there."""
-    booking = Booking.objects.for_page().filter(reference=reference).first()
+    booking = Booking.objects.for_page().filter(reference=reference.upper()).first()
     if booking is None or not may_see_booking(booking, user=user, token=token):
         raise Http404
     return booking
@@ -88,7 +88,7 @@ def ticket_link(ticket: Ticket, view: str = "bookings:ticket") -> str:
 
 def access_waitlist_entry(*, reference: str, user: "Visitor", token: str = "") -> WaitlistEntry:
     """The entry with all that its page shows. Anyone else's is a 404, as if it were not there."""
-    entry = WaitlistEntry.objects.for_page().filter(reference=reference).first()
+    entry = WaitlistEntry.objects.for_page().filter(reference=reference.upper()).first()
     if entry is None:
         raise Http404
     is_own = user.is_authenticated and entry.user_id == user.pk
@@ -129,10 +129,10 @@ def _is_signature(signer: Signer, value: str, token: str) -> bool:
 
 def access_hosted_event(*, slug: str, user: "User") -> Event:
     """An event whose bookings the user may see and change: as its host's owner or manager, or as
-    staff. For anyone else it is a 404, as if it were not there.
+    staff who may change bookings. For anyone else it is a 404, as if it were not there.
     """
     events = Event.objects.select_related("city", "host").defer("description", "search_vector")
-    if not user.is_staff:
+    if not (user.is_staff and user.has_perm("bookings.change_booking")):
         events = events.filter(host__in=Host.objects.managed_by(user))
     return get_object_or_404(events, slug=slug)
 

@@ -16,7 +16,7 @@ class EmailKey(Func):
         "lower(CASE WHEN %(expressions)s ~* '@(gmail|googlemail)[.]com$'"
         " THEN replace(split_part(split_part(%(expressions)s, '@', 1), '+', 1), '.', '')"
         " || '@gmail.com'"
-        " ELSE regexp_replace(%(expressions)s, '[+][^@]*@', '@') END)"
+        " ELSE regexp_replace(%(expressions)s, '(.)[+][^@]*@', '\\1@') END)"
     )
     output_field = models.CharField(max_length=254)
 

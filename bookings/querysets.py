@@ -22,6 +22,12 @@ class BookingQuerySet(QuerySet["Booking"]):
         """
         return self.filter(status__in=["pending", "confirmed"])
 
+    def standing(self) -> Self:
+        """Those that are confirmed, or held and can still be."""
+        return self.filter(
+            Q(status="confirmed") | Q(status="pending", expires_at__gt=timezone.now())
+        )
+
     def overdue(self) -> Self:
         """Holds that have run out and were not released yet."""
         return self.filter(status="pending", expires_at__lte=timezone.now())

@@ -2,8 +2,11 @@
 module by its name.
 """
 
+import contextlib
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from bookings.mail import sending  # noqa: F401  # declares its job
 from bookings.models import Notice
@@ -32,7 +35,11 @@ def offer_places_job(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="bookings.carry_out_notices", queueing_lock="bookings.carry_out_notices")
 def carry_out_notices_job(timestamp: int) -> None:
-    notices.carry_out_unfinished()
+    """Each in a job of its own, so that one that cannot be carried out does not stop the others."""
+    for notice_id in notices.unfinished_notices():
+        with contextlib.suppress(AlreadyEnqueued):
+            lock = f"bookings.notice:{notice_id}"
+            carry_out_notice_job.configure(queueing_lock=lock).defer(notice_id=notice_id)
 
 
 @app.task(name="bookings.carry_out_notice", retry=RETRIES)

@@ -20,7 +20,7 @@ from bookings.forms.announcement import AnnouncedEventForm
 from bookings.hosting import affected_by_cancelling
 from bookings.models import Booking, Ticket, WaitlistEntry
 from bookings.services.notices import cancel_event_and_bookings, tell_of_change
-from bookings.services.waitlist import offer_places
+from bookings.services.waitlist import offer_some_places
 from events.admin import EventAdmin
 from events.admin.inlines import EventImageInline, TicketTypeInline
 from events.forms.ticket_type import TicketTypeForm
@@ -157,7 +157,7 @@ def _counted(count: int, noun: str) -> str:
 def _offer_places_after_commit(event: Event) -> None:
     """Those who wait need not wait for the next run of the job."""
     ticket_type_ids = list(event.ticket_types.values_list("pk", flat=True))
-    transaction.on_commit(partial(offer_places, ticket_type_ids=ticket_type_ids), robust=True)
+    transaction.on_commit(partial(offer_some_places, ticket_type_ids=ticket_type_ids), robust=True)
 
 
 def _why_protected(events: Iterable[Event]) -> list[str]:

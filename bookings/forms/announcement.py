@@ -10,6 +10,11 @@ from events.calendars import place_of
 from events.forms.event import EventForm
 from events.models import Event
 
+WHEN_AND_WHERE = {
+    *("starts_on", "starts_time", "starts_occurrence", "ends_on", "ends_time", "ends_occurrence"),
+    *("timezone", "is_all_day", "city", "venue", "address", "is_online"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class WhenAndWhere:
@@ -43,6 +48,17 @@ class AnnouncedEventForm(EventForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._before = WhenAndWhere.of(self.instance) if self.instance.pk else None
+
+    def clean(self) -> dict[str, Any]:
+        """Words that nobody would be sent are not dropped without a word."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("words_to_buyers") and not cleaned.get("tell_buyers"):
+            self.add_error("words_to_buyers", "Tick the box above to send them.")
+        elif cleaned.get("words_to_buyers") and not WHEN_AND_WHERE & set(self.changed_data):
+            self.add_error(
+                "words_to_buyers", "They are sent with a new time or place, and neither is new."
+            )
+        return cleaned
 
     def news(self) -> dict[str, str]:
         """What tell_of_change is to say, once the form was saved: empty if nothing is news."""

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.html import format_html
 
+from bookings.forms.address import AddressField
 from bookings.models import Booking, PaymentMethod, Ticket
 from bookings.payments import payment_methods_for
 
@@ -16,7 +17,7 @@ class DetailsForm(forms.Form):
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="Your e-mail address",
         help_text="The confirmation goes there.",
         max_length=254,

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from bookings.forms.address import AddressField
 from bookings.models import BookingStatus, Notice
 from bookings.querysets import BookingQuerySet
 
@@ -55,7 +56,7 @@ class CancelBookingForm(forms.Form):
 
 
 class ConfirmationForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label="Send it to",
         help_text="If the address was wrong, type the right one: the booking keeps it.",
         max_length=254,

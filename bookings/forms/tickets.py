@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 
+from bookings.forms.address import AddressField
 from bookings.models import Ticket
 
 NAME_LENGTH = 150
@@ -46,7 +47,7 @@ class SendOnForm(forms.Form):
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="Their e-mail address",
         help_text="The ticket goes there.",
         max_length=254,

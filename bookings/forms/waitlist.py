@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 
+from bookings.forms.address import AddressField
 from bookings.services.choice import most_at_once
 from events.models import TicketType
 
@@ -17,7 +18,7 @@ class WaitlistForm(forms.Form):
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="Your e-mail address",
         help_text="The offer goes there, and so does the link to your place in line.",
         max_length=254,

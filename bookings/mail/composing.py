@@ -1,6 +1,7 @@
 """A message as the mail that goes out, in HTML and as text."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,7 +18,6 @@ TO_BUYERS = {
     MessageKind.REMINDER_DAY: buyers.reminder,
     MessageKind.REMINDER_HOUR: buyers.reminder,
     MessageKind.CHANGE: buyers.change,
-    MessageKind.WAITING: waiting.waiting,
     MessageKind.OFFER: buyers.offer,
 }
 TO_HOLDERS = {
@@ -29,12 +29,17 @@ TO_HOLDERS = {
 }
 
 
+TO_THOSE_WHO_WAIT = {
+    MessageKind.WAITING: waiting.waiting,
+    MessageKind.CANCELLATION: waiting.cancellation,
+}
+
+
 def compose(message: Message) -> EmailMultiAlternatives | None:
     """The mail that says how things are now; None where there is nothing left to say."""
     if not is_needed(message):
         return None
-    to_its_kind = TO_BUYERS if message.ticket_id is None else TO_HOLDERS
-    content = to_its_kind[MessageKind(message.kind)](message)
+    content = _to_its_reader(message)[MessageKind(message.kind)](message)
     context = _context(content)
     host = content.event.host
     mail = EmailMultiAlternatives(
@@ -50,6 +55,12 @@ def compose(message: Message) -> EmailMultiAlternatives | None:
     for attachment in content.attachments:
         mail.attach(attachment.name, attachment.content, attachment.media_type)
     return mail
+
+
+def _to_its_reader(message: Message) -> Mapping[MessageKind, Callable[[Message], Content]]:
+    if message.waitlist_entry_id is not None:
+        return TO_THOSE_WHO_WAIT
+    return TO_BUYERS if message.ticket_id is None else TO_HOLDERS
 
 
 def _context(content: Content) -> dict[str, object]:

@@ -26,7 +26,7 @@ def ticket(message: Message) -> Content:
         event=event,
         name=ticket.attendee_name,
         link=_link(ticket),
-        context={"ticket": ticket, "sender": one_line(ticket.booking.name)},
+        context={"ticket": ticket, "sender": one_line(_sender_of(ticket))},
         attachments=[*tickets_file([ticket]), _calendar(ticket)],
     )
 
@@ -78,6 +78,12 @@ def _ticket_of(message: Message) -> Ticket:
         .defer("booking__event__description", "booking__event__search_vector")
         .get(messages=message)
     )
+
+
+def _sender_of(ticket: Ticket) -> str:
+    """Who had it before."""
+    last = ticket.void_codes.last()
+    return last.holder_name if last else ticket.booking.name
 
 
 def _link(ticket: Ticket) -> str:

@@ -4,6 +4,7 @@ import smtplib
 
 from django.core.mail import get_connection
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -42,7 +43,8 @@ def send_message(context: JobContext, message_id: str) -> None:
     Raises what the mail server, or the way to it, had against it, once that is written down.
     """
     is_last_attempt = context.job.attempts + 1 >= MOST_ATTEMPTS
-    error = _send(message_id, is_last_attempt=is_last_attempt)
+    with _Witness(message_id, is_last_attempt=is_last_attempt):
+        error = _send(message_id, is_last_attempt=is_last_attempt)
     if error is not None:
         raise error
 
@@ -54,8 +56,26 @@ def is_refusal(error: BaseException) -> bool:
     elif isinstance(error, smtplib.SMTPDataError):
         codes = [error.smtp_code]
     else:
-        return False
+        return isinstance(error, UnicodeError)  # an address that cannot be written as mail wants it
     return all(500 <= code < 600 and code not in CODES_ABOUT_THE_LOGIN for code in codes)
+
+
+class _Witness:
+    """Writes down what else goes wrong, such as in a template, and lets it pass."""
+
+    def __init__(self, message_id: str, *, is_last_attempt: bool) -> None:
+        self._message_id, self._is_last_attempt = message_id, is_last_attempt
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if not isinstance(error, Exception):
+            return
+        messages = Message.objects.filter(message_id=self._message_id, state__in=TO_BE_SENT)
+        messages.update(attempts=F("attempts") + 1, error=_reason(error))
+        if self._is_last_attempt:
+            messages.update(state=MessageState.FAILED)
 
 
 @transaction.atomic
@@ -78,7 +98,7 @@ def _send(message_id: str, *, is_last_attempt: bool) -> Exception | None:
     try:
         with get_connection() as server:  # closes it in any case, as send() does not
             server.send_messages([mail])
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
         if is_last_attempt or is_refusal(error):
             message.state = MessageState.FAILED
         message.error = _reason(error)

@@ -62,6 +62,7 @@ class Booking(models.Model):
         max_digits=12,
         decimal_places=2,
         default=Decimal(0),
+        db_default=Decimal(0),
         help_text="What the promo code took off; the total is without it.",
     )
     currency = models.CharField(max_length=3)
@@ -70,7 +71,9 @@ class Booking(models.Model):
     )
     payment_method = models.CharField(max_length=10, choices=PaymentMethod.choices, blank=True)
     idempotency_key = models.UUIDField(unique=True, editable=False)
-    is_offer = models.BooleanField("offered to the waiting list", default=False, editable=False)
+    is_offer = models.BooleanField(
+        "offered to the waiting list", default=False, db_default=False, editable=False
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     extended_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

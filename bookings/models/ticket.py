@@ -18,11 +18,14 @@ class Ticket(models.Model):
     ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="tickets")
     price = models.DecimalField(max_digits=10, decimal_places=2)
     attendee_name = models.CharField(max_length=150, blank=True)
-    holder_email = models.EmailField("sent on to", blank=True)
+    holder_email = models.EmailField("sent on to", blank=True, db_default="")
     code = models.CharField(max_length=16, unique=True, default=make_ticket_code, editable=False)
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["booking"], name="ticket_sent_on", condition=~Q(holder_email=""))
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(price__gte=0), name="ticket_price_valid")
         ]
@@ -36,10 +39,11 @@ class Ticket(models.Model):
 
 
 class VoidCode(models.Model):
-    """A code that a ticket had before it was sent on. It opens no door any more."""
+    """A code that a ticket had before it was sent on, and who had it. It opens no door any more."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="void_codes")
     code = models.CharField(max_length=16, unique=True)
+    holder_name = models.CharField(max_length=150, blank=True)
     voided_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

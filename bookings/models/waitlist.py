@@ -17,6 +17,7 @@ class WaitlistStatus(models.TextChoices):
     WAITING = "waiting", "Waiting"
     OFFERED = "offered", "Offered"
     LEFT = "left", "Left the list"
+    ENDED = "ended", "Can no longer be offered any"
 
 
 class WaitlistEntry(models.Model):

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actors import Actor, ActorRole
+from bookings.actors import SYSTEM, Actor, ActorRole
 from bookings.exceptions import Refusal, refusal
 from bookings.models import (
     Booking,
@@ -20,7 +20,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from bookings.payments import payment_methods_for
-from bookings.services.changes import change_status
+from bookings.services.changes import change_status, note
 from bookings.services.choice import check_open
 from bookings.services.messages import queue_message, queue_messages
 from bookings.services.person_limits import check_person_may_confirm
@@ -53,7 +53,7 @@ def confirm_booking(
             return booking
         _check_confirmable(booking, payment_method)
         booking.name, booking.email = name, email
-        booking.user = booking.user or user or _account_with(email)
+        booking.user = booking.user or user or account_with(email)
         check_person_may_confirm(booking)
         booking.payment_method = payment_method
         booking.confirmed_at = timezone.now()
@@ -123,21 +123,20 @@ def end_bookings(
         change_status(
             booking, BookingStatus.CANCELLED, by=by, reason=reason, saving=["cancelled_at"]
         )
-        if was_confirmed:
+        if was_confirmed or (booking.is_offer and notice):
             queue_messages(_cancellations(booking, notice))
     release(bookings)
 
 
 def lock_booking(booking: Booking) -> Booking:
-    """The booking as it is now, with its event and tickets, which nobody else changes until the
-    caller's transaction ends.
+    """The booking as it is now, with its tickets, which nobody else changes until the caller's
+    transaction ends.
+
+    Its event is read when it is asked for. One that came with the row would be as it was before
+    the wait for the lock.
     """
-    return (
-        Booking.objects.select_related("event", "promo_code")
-        .prefetch_related("tickets")
-        .select_for_update(of=("self",))
-        .get(pk=booking.pk)
-    )
+    bookings = Booking.objects.prefetch_related("tickets")
+    return bookings.select_for_update().get(pk=booking.pk)
 
 
 def attach_guest_bookings(*, user: "User", verified_email: str) -> int:
@@ -145,10 +144,17 @@ def attach_guest_bookings(*, user: "User", verified_email: str) -> int:
     their places in waiting lists. Returns how many bookings.
     """
     WaitlistEntry.objects.filter(user=None, email__iexact=verified_email).update(user=user)
-    return Booking.objects.filter(user=None, email__iexact=verified_email).update(user=user)
+    with transaction.atomic():
+        theirs = Booking.objects.filter(user=None, email__iexact=verified_email)
+        bookings = list(theirs.order_by("pk").select_for_update())
+        Booking.objects.filter(pk__in=[row.pk for row in bookings]).update(user=user)
+        for booking in bookings:
+            note(booking, by=SYSTEM, reason="Given to the account with this e-mail address.")
+    return len(bookings)
 
 
-def _account_with(verified_email: str) -> "User | None":
+def account_with(verified_email: str) -> "User | None":
+    """Whose address it is, as far as somebody has proven that."""
     address = EmailAddress.objects.filter(email__iexact=verified_email, verified=True).first()
     return address.user if address else None
 
@@ -187,7 +193,11 @@ def _check_confirmable(booking: Booking, payment_method: PaymentMethod) -> None:
 
 
 def _name_attendees(booking: Booking, names: Mapping[int, str]) -> None:
-    tickets = list(booking.tickets.all())
-    for ticket in tickets:
+    renamed = [
+        ticket
+        for ticket in booking.tickets.all()
+        if ticket.attendee_name != names.get(ticket.pk, "")
+    ]
+    for ticket in renamed:
         ticket.attendee_name = names.get(ticket.pk, "")
-    Ticket.objects.bulk_update(tickets, ["attendee_name"])
+    Ticket.objects.bulk_update(renamed, ["attendee_name"])

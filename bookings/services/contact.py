@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bookings.actors import Actor
 from bookings.models import Booking
-from bookings.services.booking import lock_booking
+from bookings.services.booking import account_with, lock_booking
 from bookings.services.changes import note
 from bookings.services.resending import send_confirmation
 
@@ -40,7 +40,11 @@ def change_email(*, booking: Booking, email: str, by: Actor) -> Booking:
     Raises BookingError: NOT_RESENDABLE, and then the address stays as it was.
     """
     with transaction.atomic():
-        booking = change_buyer(booking=booking, changes={"email": email}, by=by)
+        changes: dict[str, object] = {"email": email}
+        if booking.user_id and booking.changes.filter(before="", actor=None).exists():
+            # Booked by a guest, and given to an account for an address that was wrong.
+            changes["user"] = account_with(email)
+        booking = change_buyer(booking=booking, changes=changes, by=by)
         send_confirmation(booking=booking)
     return booking
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from bookings.actors import Actor
 from bookings.exceptions import BookingError, Refusal, refusal
@@ -45,7 +46,7 @@ def hold_places(
     it. ``promo_code`` is what was typed. ``instead_of`` is a hold that ran out: the details typed
     then are taken over. Raises BookingError with every problem found, each at its ticket type.
     """
-    request = _Request(event, quantities, promo_code, idempotency_key)
+    request = _Request(event, quantities, promo_code, idempotency_key, user)
     holder = _holder(user, instead_of)
     try:
         choice = check_choice(event=event, quantities=quantities, promo_code=promo_code)
@@ -83,21 +84,31 @@ class _Request:
     """A form that was sent, perhaps not for the first time."""
 
     def __init__(
-        self, event: Event, quantities: Quantities, promo_code: str, key: uuid.UUID
+        self,
+        event: Event,
+        quantities: Quantities,
+        promo_code: str,
+        key: uuid.UUID,
+        user: "User | None",
     ) -> None:
-        self.event, self.quantities, self.key = event, quantities, key
+        self.event, self.quantities, self.key, self.user = event, quantities, key, user
         self.promo_code = "".join(promo_code.split()).upper()
 
     def earlier_booking(self) -> Booking | None:
         """What the key made before. Raises BookingError: KEY_REUSED for another choice."""
         bookings = Booking.objects.select_related("promo_code").prefetch_related("tickets")
         booking = bookings.filter(idempotency_key=self.key).first()
-        if booking is not None and not self._asks_for(booking):
+        if booking is not None and not (self._asks_for(booking) and self._may_have(booking)):
             raise refusal(
                 Refusal.KEY_REUSED,
                 "This form was sent before, with another choice. Please choose anew.",
             )
         return booking
+
+    def _may_have(self, booking: Booking) -> bool:
+        """Whoever comes after somebody who was logged in does not get their booking."""
+        made_by = booking.changes.values_list("actor", flat=True).first()
+        return made_by is None or (self.user is not None and self.user.pk == made_by)
 
     def _asks_for(self, booking: Booking) -> bool:
         code = booking.promo_code.code if booking.promo_code else ""
@@ -132,7 +143,9 @@ def _hold(request: _Request, choice: Choice, holder: Holder, instead_of: Booking
         except TooFewLeft:
             # Someone else was quicker; there may be enough left all the same.
             _make_sure_of_places(choice.quantities)
-        except IntegrityError:
+        except IntegrityError as error:
+            if not isinstance(error.__cause__, UniqueViolation):
+                raise
             # The same form was sent before, or another copy of it wrote first just now. If it was
             # not that, a random reference or code came up again, and the next one will not.
             if earlier := request.earlier_booking():

@@ -11,7 +11,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 from procrastinate.types import JSONValue
 
 from bookings.mail.needed import RESENT
@@ -70,7 +73,14 @@ def queue_messages(messages: Sequence[Message]) -> None:
         Message.objects.bulk_create(messages, ignore_conflicts=True)
         # A job whose message was not written, as it had been before, finds nothing to send.
         jobs: list[dict[str, JSONValue]] = [{"message_id": row.message_id} for row in messages]
-        send_message.configure(priority=_priority(messages)).batch_defer(*jobs)
+        # Inside the worker, send_message.configure() would write on a connection that knows nothing
+        # of this transaction, and the job could look for a message that is not there yet.
+        configure_task(
+            name=send_message.name,
+            queue=send_message.queue,
+            priority=_priority(messages),
+            job_manager=JobManager(DjangoConnector()),
+        ).batch_defer(*jobs)
 
 
 def resend_message(*, message: Message, recipient: str) -> None:

@@ -7,7 +7,7 @@ of its own, and finds what is left to do by itself when it is started again.
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -15,7 +15,8 @@ from bookings.actors import Actor, ActorRole
 from bookings.models import Booking, Message, MessageKind, MessageState, Notice, NoticeKind
 from bookings.services.booking import end_bookings
 from bookings.services.messages import queue_messages
-from events.models import Event
+from bookings.services.waitlist import end_line
+from events.models import Event, TicketType
 from events.services.publishing import cancel_event
 
 BATCH_SIZE = 100
@@ -68,22 +69,22 @@ def tell_of_change(
 
 def carry_out(notice: Notice) -> None:
     """Do all that is left of a notice."""
-    step = _cancel_batch if notice.kind == NoticeKind.CANCELLED else _tell_batch
-    while step(notice):
-        pass
+    is_cancelled = notice.kind == NoticeKind.CANCELLED
+    for step in (_cancel_batch, _end_lines) if is_cancelled else (_tell_batch,):
+        while step(notice):
+            pass
     Notice.objects.filter(pk=notice.pk, finished_at=None).update(finished_at=timezone.now())
 
 
-def carry_out_unfinished() -> None:
-    """Notices whose job was lost; and bookings that were confirmed in the very moment in which
-    their event was cancelled.
+def unfinished_notices() -> set[int]:
+    """Those whose job was lost; and the last one of each cancelled event with bookings that were
+    confirmed in the very moment in which it was cancelled.
     """
     left_behind = Booking.objects.holding_places().filter(event=OuterRef("event"))
-    unfinished = Q(finished_at=None) | Q(
-        Exists(left_behind), kind=NoticeKind.CANCELLED, event__status="cancelled"
-    )
-    for notice in Notice.objects.filter(unfinished).order_by("pk"):
-        carry_out(notice)
+    cancelled = Notice.objects.filter(kind=NoticeKind.CANCELLED, event__status="cancelled")
+    last = cancelled.filter(Exists(left_behind)).order_by("event_id", "-pk").distinct("event_id")
+    unfinished = Notice.objects.filter(finished_at=None)
+    return {*unfinished.values_list("pk", flat=True), *last.values_list("pk", flat=True)}
 
 
 def progress_of(notice: Notice) -> Progress:
@@ -129,6 +130,26 @@ def _cancel_batch(notice: Notice) -> bool:
         if bookings:
             end_bookings(bookings, by=by, reason="The event was cancelled.", notice=notice)
     return bool(bookings)
+
+
+def _end_lines(notice: Notice) -> bool:
+    """Nobody waits for places of an event that is cancelled."""
+    ticket_types = TicketType.objects.filter(event=notice.event_id, event__status="cancelled")
+    with transaction.atomic():
+        entries = end_line(list(ticket_types.values_list("pk", flat=True)))
+        if entries:
+            queue_messages(
+                [
+                    Message(
+                        kind=MessageKind.CANCELLATION,
+                        waitlist_entry=entry,
+                        recipient=entry.email,
+                        notice=notice,
+                    )
+                    for entry in entries
+                ]
+            )
+    return bool(entries)
 
 
 def _tell_batch(notice: Notice) -> bool:

@@ -26,8 +26,8 @@ def check_person_may_hold(
     It locks nothing: it tells people early. check_person_may_confirm decides.
     """
     if _has_limits(event, promo_code):
-        theirs = _bookings_of(email, user).holding_places()
-        _check(theirs.filter(event=event), event, promo_code, quantity)
+        theirs = _bookings_of(email, user).standing()
+        _check(theirs.filter(event=event), event, promo_code, quantity, is_known=user is not None)
 
 
 def check_person_may_confirm(booking: Booking) -> None:
@@ -43,7 +43,13 @@ def check_person_may_confirm(booking: Booking) -> None:
         _lock(f"account:{booking.user_id}", booking.event_id)
     others = _bookings_of(booking.email, booking.user).confirmed().exclude(pk=booking.pk)
     quantity = booking.tickets.count()
-    _check(others.filter(event=booking.event_id), booking.event, booking.promo_code, quantity)
+    _check(
+        others.filter(event=booking.event_id),
+        booking.event,
+        booking.promo_code,
+        quantity,
+        is_known=booking.user is not None,
+    )
 
 
 def _has_limits(event: Event, promo_code: PromoCode | None) -> bool:
@@ -60,13 +66,19 @@ def _bookings_of(email: str, user: "User | None") -> BookingQuerySet:
 
 
 def _check(
-    theirs: BookingQuerySet, event: Event, promo_code: PromoCode | None, quantity: int
+    theirs: BookingQuerySet,
+    event: Event,
+    promo_code: PromoCode | None,
+    quantity: int,
+    *,
+    is_known: bool,
 ) -> None:
+    """A guest may have typed somebody else's address, and is not told what that one has."""
     most = event.max_tickets_per_person
     if most is not None:
         booked = Ticket.objects.filter(booking__in=theirs).count()
         if booked + quantity > most:
-            raise refusal(Refusal.TOO_MANY_FOR_PERSON, _too_many(most, booked))
+            raise refusal(Refusal.TOO_MANY_FOR_PERSON, _too_many(most, booked if is_known else 0))
     if promo_code is None or promo_code.max_uses_per_person is None:
         return
     if theirs.filter(promo_code=promo_code).count() >= promo_code.max_uses_per_person:
@@ -79,7 +91,7 @@ def _check(
 def _too_many(most: int, booked: int) -> str:
     tickets = "one ticket" if most == 1 else f"{most} tickets"
     rule = f"At most {tickets} a person for this event"
-    return f"{rule}, and you have {booked} already." if booked else f"{rule}."
+    return f"{rule}, and you have {booked} already." if booked else f"{rule}, over all bookings."
 
 
 def _lock(key: str, event_id: int) -> None:

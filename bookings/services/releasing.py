@@ -8,7 +8,7 @@ from django.db import transaction
 from bookings.models import Booking
 from bookings.services.inventory import give_back_places, places_of
 from bookings.services.promo_codes import give_back_uses
-from bookings.services.waitlist import offer_places
+from bookings.services.waitlist import offer_some_places
 
 
 def release(bookings: Sequence[Booking]) -> None:
@@ -21,4 +21,4 @@ def release(bookings: Sequence[Booking]) -> None:
     places = places_of(bookings)
     give_back_uses(bookings)
     give_back_places(places)
-    transaction.on_commit(partial(offer_places, ticket_type_ids=sorted(places)), robust=True)
+    transaction.on_commit(partial(offer_some_places, ticket_type_ids=sorted(places)), robust=True)

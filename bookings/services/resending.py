@@ -99,7 +99,8 @@ def _check_not_too_many(alike: "QuerySet[Message]", address: str) -> None:
     if alike.filter(state=MessageState.QUEUED, recipient=address).exists():
         raise refusal(Refusal.NOT_RESENDABLE, "One is on its way already: give it a few minutes.")
     a_day_ago = timezone.now() - dt.timedelta(days=1)
-    if alike.filter(queued_at__gte=a_day_ago).count() >= MOST_A_DAY:
+    written = alike.filter(queued_at__gte=a_day_ago).exclude(state=MessageState.FAILED)
+    if written.count() >= MOST_A_DAY:
         raise refusal(
             Refusal.NOT_RESENDABLE,
             f"{MOST_A_DAY} went out within a day. Please try something else than mail.",

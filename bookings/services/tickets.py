@@ -55,7 +55,8 @@ def send_on_ticket(*, ticket: Ticket, name: str, email: str, by: Actor) -> Ticke
         current = next(row for row in booking.tickets.all() if row.pk == ticket.pk)
         if current.code != ticket.code:
             raise refusal(Refusal.TICKETS_FIXED, "This ticket was sent on to someone already.")
-        VoidCode.objects.create(ticket=current, code=current.code)
+        sender = current.attendee_name if current.holder_email else booking.name
+        VoidCode.objects.create(ticket=current, code=current.code, holder_name=sender)
         current.code = make_ticket_code()
         current.attendee_name, current.holder_email = name, email
         current.save(update_fields=["code", "attendee_name", "holder_email"])

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from bookings.actors import SYSTEM
@@ -27,6 +28,7 @@ from bookings.services.inventory import (
     take_from_line,
 )
 from bookings.services.messages import queue_message
+from bookings.services.person_limits import check_person_may_hold
 from bookings.services.writing import Holder, write_hold
 from events.models import SaleState, TicketStock, TicketType
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 OFFER_DURATION = dt.timedelta(hours=24)
 SHORT_OFFER_DURATION = dt.timedelta(hours=2)
+OFFERS_AT_ONCE = 20
+END_AT_ONCE = 100
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +53,11 @@ def join_waitlist(
 ) -> WaitlistEntry:
     """Wait for places of a ticket type that is sold out, and be told by mail that one does.
 
-    Raises BookingError: NOT_SOLD_OUT, WAITING_ALREADY, TOO_MANY, TOO_FEW, SALES_CLOSED, or what
-    check_open finds.
+    Raises BookingError: NOT_SOLD_OUT, WAITING_ALREADY, TOO_MANY, TOO_FEW, TOO_MANY_FOR_PERSON,
+    SALES_CLOSED, NO_WAY_TO_PAY, or what check_open finds.
     """
     _check_joinable(ticket_type, quantity)
+    _check_person(ticket_type, quantity, email, user)
     if WaitlistEntry.objects.open().of_mailbox(email).filter(ticket_type=ticket_type).exists():
         raise _waits_already()
     try:
@@ -68,6 +73,17 @@ def join_waitlist(
             raise
         raise _waits_already() from error
     return entry
+
+
+def end_line(ticket_type_ids: Collection[int]) -> list[WaitlistEntry]:
+    """Take everyone out of the line, inside the caller's transaction, and return who it was."""
+    waiting = WaitlistEntry.objects.filter(
+        ticket_type__in=ticket_type_ids, status=WaitlistStatus.WAITING
+    )
+    entries = list(waiting.order_by("pk").select_for_update(of=("self",))[:END_AT_ONCE])
+    for entry in sorted(entries, key=lambda entry: (entry.ticket_type_id, entry.pk)):
+        _end(entry)
+    return entries
 
 
 def can_wait_for(ticket_type: TicketType) -> bool:
@@ -95,19 +111,26 @@ def leave_waitlist(*, entry: WaitlistEntry) -> WaitlistEntry:
     return entry
 
 
-def offer_places(*, ticket_type_ids: Collection[int] | None = None) -> int:
-    """Offer what is free of these ticket types, or of all, to those who wait. Returns how many
-    offers were made.
+def offer_some_places(*, ticket_type_ids: Collection[int]) -> int:
+    """Make the first OFFERS_AT_ONCE of the offers there are to make, as somebody waits for the
+    answer to their request. The job makes the others.
+    """
+    return offer_places(ticket_type_ids=ticket_type_ids, most=OFFERS_AT_ONCE)
+
+
+def offer_places(*, ticket_type_ids: Collection[int] | None = None, most: int | None = None) -> int:
+    """Offer what is free of these ticket types, or of all, to those who wait. Returns whose
+    turn it was: how many people, ``most`` at most.
 
     An offer is a hold with a deadline, and a mail. It is for as many places as the first in line
     waits for, or as are free; who takes fewer than they wait for keeps their place for the rest.
     """
-    stocks = TicketStock.objects.filter(waiting__gt=0).order_by("pk")
+    stocks = TicketStock.objects.filter(waiting__gt=0, capacity__gt=F("taken")).order_by("pk")
     if ticket_type_ids is not None:
         stocks = stocks.filter(pk__in=ticket_type_ids)
     offers = 0
     for ticket_type_id in stocks.values_list("pk", flat=True):
-        while _offer_to_first(ticket_type_id):
+        while (most is None or offers < most) and _offer_to_first(ticket_type_id):
             offers += 1
     if offers:
         logger.info("offered places to %s in waiting lists", offers)
@@ -119,8 +142,9 @@ def wait_for_the_rest(booking: Booking) -> None:
     inside the transaction that confirms the booking.
     """
     entry = WaitlistEntry.objects.select_for_update().get(offer=booking)
+    ticket_type = entry.ticket_type
     rest = entry.quantity - booking.tickets.count()
-    if rest <= 0:
+    if rest < ticket_type.min_per_booking:
         return
     entry.quantity, entry.status, entry.offer = rest, WaitlistStatus.WAITING, None
     try:
@@ -137,7 +161,7 @@ def _waits_already() -> BookingError:
 
 
 def _offer_after_commit(ticket_type_id: int) -> None:
-    transaction.on_commit(partial(offer_places, ticket_type_ids=[ticket_type_id]), robust=True)
+    transaction.on_commit(partial(offer_some_places, ticket_type_ids=[ticket_type_id]), robust=True)
 
 
 def _check_joinable(ticket_type: TicketType, quantity: int) -> None:
@@ -151,12 +175,12 @@ def _check_joinable(ticket_type: TicketType, quantity: int) -> None:
         raise refusal(Refusal.TOO_FEW, f"At least {ticket_type.min_per_booking} a booking.")
     if not is_scarce(ticket_type):
         raise refusal(Refusal.NOT_SOLD_OUT, "There are places: book them now.")
-    if not payment_methods_for(event=ticket_type.event, total=ticket_type.price):
-        raise refusal(Refusal.NO_WAY_TO_PAY, "Tickets with a price cannot be booked here yet.")
 
 
 def _offer_to_first(ticket_type_id: int) -> bool:
-    """Make one offer; False where there is nobody to offer to, or nothing to offer."""
+    """Make one offer, or find that the first in line can have none; False where there is nobody to
+    offer to, or nothing to offer.
+    """
     ticket_type = TicketType.objects.select_related("event", "stock").get(pk=ticket_type_id)
     try:
         _check_still_sold(ticket_type)
@@ -164,7 +188,13 @@ def _offer_to_first(ticket_type_id: int) -> bool:
             # Whoever comes second waits here for the first, and then finds the next in line.
             line = WaitlistEntry.objects.in_line(ticket_type_id)
             entry = line.select_for_update(of=("self",)).first()
-            return entry is not None and _offer(ticket_type, entry)
+            if entry is None:
+                return False
+            wanted = min(entry.quantity, most_at_once(ticket_type))
+            if not _may_have(entry, ticket_type, wanted):
+                _end(entry)
+                return True
+            return _offer(ticket_type, entry, wanted)
     except (BookingError, TooFewLeft):
         return False
 
@@ -173,11 +203,35 @@ def _check_still_sold(ticket_type: TicketType) -> None:
     check_open(ticket_type.event)
     if ticket_type.sale_state in (SaleState.CLOSED, SaleState.NOT_STARTED):
         raise refusal(Refusal.SALES_CLOSED, "These tickets are not on sale.")
+    if not payment_methods_for(event=ticket_type.event, total=ticket_type.price):
+        raise refusal(Refusal.NO_WAY_TO_PAY, "Tickets with a price cannot be booked here yet.")
 
 
-def _offer(ticket_type: TicketType, entry: WaitlistEntry) -> bool:
-    left = TicketStock.objects.get(pk=ticket_type.pk).left
-    quantity = min(entry.quantity, left, most_at_once(ticket_type))
+def _may_have(entry: WaitlistEntry, ticket_type: TicketType, wanted: int) -> bool:
+    """Whether an offer of so many could be taken, by the limits as they are now."""
+    if wanted < ticket_type.min_per_booking:
+        return False
+    try:
+        _check_person(ticket_type, wanted, entry.email, entry.user)
+    except BookingError:
+        return False
+    return True
+
+
+def _check_person(ticket_type: TicketType, quantity: int, email: str, user: "User | None") -> None:
+    check_person_may_hold(
+        event=ticket_type.event, promo_code=None, quantity=quantity, email=email, user=user
+    )
+
+
+def _end(entry: WaitlistEntry) -> None:
+    entry.status = WaitlistStatus.ENDED
+    entry.save(update_fields=["status"])
+    take_from_line(entry.ticket_type_id)
+
+
+def _offer(ticket_type: TicketType, entry: WaitlistEntry, wanted: int) -> bool:
+    quantity = min(wanted, TicketStock.objects.get(pk=ticket_type.pk).left)
     if quantity < ticket_type.min_per_booking:
         return False
     quantities = {ticket_type.pk: quantity}

@@ -95,8 +95,11 @@ def send_on(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except BookingError as error:
         form.add_error(None, str(error))
         return _send_on_page(request, ticket, form, status=409)
-    messages.success(request, f"The ticket is {name}’s now. It goes to {email} by mail.")
-    return redirect(_way_back(request, ticket))
+    if _is_of_buyer(request, ticket):
+        messages.success(request, f"The ticket is {name}’s now. It goes to {email} by mail.")
+        return redirect(booking_link(ticket.booking))
+    context = {"name": name, "email": email, "event": ticket.booking.event}
+    return render(request, "bookings/sent_on.html", context)
 
 
 def _send_on_page(
@@ -125,10 +128,13 @@ def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200) -> HttpRes
 
 def _way_back(request: HttpRequest, ticket: Ticket) -> str:
     """To the booking's page for its buyer, whom a guest's link proves to be one as well."""
+    of_buyer = _is_of_buyer(request, ticket)
+    return booking_link(ticket.booking) if of_buyer else ticket_link(ticket)
+
+
+def _is_of_buyer(request: HttpRequest, ticket: Ticket) -> bool:
     token = request.GET.get("booking", "")
-    if may_see_booking(ticket.booking, user=request.user, token=token):
-        return booking_link(ticket.booking)
-    return ticket_link(ticket)
+    return may_see_booking(ticket.booking, user=request.user, token=token)
 
 
 def _actor(request: HttpRequest, ticket: Ticket) -> Actor:

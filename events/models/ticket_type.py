@@ -97,7 +97,7 @@ class TicketStock(models.Model):
     )
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
-    waiting = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.actors import Actor
 from bookings.exceptions import BookingError, Refusal
-from bookings.models import BookingStatus, Message, MessageKind, PaymentMethod
+from bookings.models import Booking, BookingStatus, Message, MessageKind, PaymentMethod
 from bookings.services.booking import (
     attach_guest_bookings,
     cancel_booking,
@@ -230,3 +230,21 @@ def test_guest_bookings_are_attached_by_address_whatever_its_case():
         booking.refresh_from_db()
     assert (mine.user, other.user) == (user, None)
     assert someone_elses.user != user
+
+
+def test_hold_that_cannot_be_released_does_not_stop_the_others(caplog):
+    ticket_type = TicketTypeFactory()
+    past = timezone.now() - dt.timedelta(minutes=1)
+    holds = [
+        HoldFactory(event=ticket_type.event, expires_at=past, tickets=[ticket_type])
+        for _ in range(3)
+    ]
+    broken = HoldFactory(expires_at=past, tickets=[TicketTypeFactory()])
+    TicketStock.objects.exclude(pk=ticket_type.pk).update(taken=0)
+
+    assert release_overdue_holds() == 3
+
+    assert {row.status for row in Booking.objects.filter(pk__in=[h.pk for h in holds])} == {
+        BookingStatus.EXPIRED
+    }
+    assert f"hold {broken} cannot be released" in caplog.text

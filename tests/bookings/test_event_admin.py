@@ -194,6 +194,25 @@ class TestTelling:
         assert not Notice.objects.exists()
 
     @pytest.mark.parametrize(
+        ("venue", "without", "said"),
+        [
+            ("Blue Room", [], "neither is new"),
+            ("The Yard", ["tell_buyers"], "Tick the box above"),
+        ],
+    )
+    def test_words_that_nobody_would_be_sent_are_not_dropped(
+        self, admin_client: Any, venue: str, without: list[str], said: str
+    ) -> None:
+        event = booked_event()
+
+        form = {"venue": venue, "words_to_buyers": "So sorry."}
+        page = saved(admin_client, event, without=without, **form)
+
+        assert said in page
+        assert "So sorry." in page
+        assert not Notice.objects.exists()
+
+    @pytest.mark.parametrize(
         "changes", [{}, {"title": "Later Jazz"}, {"max_tickets_per_booking": "3"}]
     )
     def test_nobody_where_neither_changed(self, admin_client: Any, changes: dict[str, str]) -> None:

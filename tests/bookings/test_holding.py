@@ -254,3 +254,20 @@ def test_hold_that_ran_out_is_not_extended():
         extend_hold(booking=booking)
 
     assert refused.value.code == Refusal.HOLD_EXPIRED
+
+
+def test_key_of_someone_who_was_logged_in_gives_their_booking_to_nobody_else():
+    ticket_type = TicketTypeFactory()
+    owner = UserFactory()
+    form = {
+        "event": ticket_type.event,
+        "quantities": {ticket_type.pk: 1},
+        "idempotency_key": uuid.uuid4(),
+    }
+    booking = hold_places(**form, user=owner)
+
+    for other in (None, UserFactory()):
+        with pytest.raises(BookingError) as refused:
+            hold_places(**form, user=other)
+        assert refused.value.code is Refusal.KEY_REUSED
+    assert hold_places(**form, user=owner) == booking

@@ -54,7 +54,7 @@ def team_member(booking: Booking, who: str) -> Any:
     host = booking.event.host
     if who == "owner":
         return host.owner
-    user = UserFactory(is_staff=who == "staff")
+    user = UserFactory(is_staff=who.startswith("staff"), is_superuser=who == "staff")
     if who in HostRole.values:
         HostMember.objects.create(host=host, user=user, role=who)
     elif who == "other host":
@@ -64,7 +64,9 @@ def team_member(booking: Booking, who: str) -> Any:
     return user
 
 
-@pytest.mark.parametrize("who", ["stranger", "buyer", HostRole.DOOR, "other host"])
+@pytest.mark.parametrize(
+    "who", ["stranger", "buyer", HostRole.DOOR, "other host", "staff elsewhere"]
+)
 def test_are_not_there_for_others(
     client: Client, booking: Booking, address_of: Any, who: str
 ) -> None:

@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from bookings.actors import Actor
 from bookings.models import Booking, BookingStatus, Message, MessageKind, MessageState
+from bookings.services.changes import note_beginning
 from bookings.services.resending import MOST_A_DAY
 from events.models import Event
 from tests.bookings.hosted import booked, hosted_event, mail, page_of
-from tests.factories import HoldFactory
+from tests.factories import HoldFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +92,7 @@ class TestResending:
         message = mail(booked(event), MessageState.FAILED)
         for _ in range(MOST_A_DAY - 1):
             resend(client, event, message)
-            Message.objects.update(state=MessageState.FAILED)
+            Message.objects.update(state=MessageState.SENT)
 
         assert "went out within a day" in resend(client, event, message)
         Message.objects.update(queued_at=timezone.now() - dt.timedelta(days=2))
@@ -170,6 +172,20 @@ class TestConfirmation:
         assert change.actor == event.host.owner
         assert [m.recipient for m in on_their_way()] == ["ada@example.com", "adda@example.com"]
         assert "on its way to ada@example.com" in page
+
+    @pytest.mark.parametrize("made_by_account", [True, False])
+    def test_takes_a_guests_booking_from_the_account_with_the_wrong_address(
+        self, client: Client, event: Event, made_by_account: bool
+    ) -> None:
+        account = UserFactory()
+        booking = booked(event, email="adda@example.com", user=account)
+        by = Actor.buyer(account if made_by_account else None)
+        note_beginning(booking, by=by)
+
+        self.send(client, booking, "ada@example.com")
+
+        booking.refresh_from_db()
+        assert booking.user == (account if made_by_account else None)
 
     def test_goes_to_the_same_address_without_a_note(self, client: Client, event: Event) -> None:
         booking = booked(event)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.actors import SYSTEM, Actor
+from bookings.mail.composing import compose
 from bookings.models import (
     Booking,
     BookingChange,
@@ -17,6 +18,7 @@ from bookings.models import (
     Message,
     MessageKind,
     MessageState,
+    Notice,
     NoticeKind,
     PromoCode,
 )
@@ -25,10 +27,12 @@ from bookings.services.booking import cancel_booking
 from bookings.services.notices import (
     cancel_event_and_bookings,
     carry_out,
-    carry_out_unfinished,
     progress_of,
     tell_of_change,
+    unfinished_notices,
 )
+from bookings.services.verification import find_differences
+from bookings.services.waitlist import join_waitlist
 from events.exceptions import EventError, EventRefusal
 from events.models import Event, EventStatus, TicketStock
 from tests.factories import BookingFactory, HoldFactory, TicketTypeFactory, UserFactory
@@ -55,6 +59,11 @@ def event() -> Event:
 
 def recipients(kind: MessageKind) -> list[str]:
     return sorted(Message.objects.filter(kind=kind).values_list("recipient", flat=True))
+
+
+def carry_out_all_unfinished() -> None:
+    for pk in unfinished_notices():
+        carry_out(Notice.objects.get(pk=pk))
 
 
 def buyers(event: Event) -> list[str]:
@@ -132,8 +141,8 @@ class TestCancellingAnEvent:
         notice = cancel_event_and_bookings(event=event, by=SYSTEM)
         cancel_booking(booking=event.bookings.first(), by=SYSTEM)
 
-        carry_out_unfinished()
-        carry_out_unfinished()
+        carry_out_all_unfinished()
+        carry_out_all_unfinished()
         carry_out(notice)
 
         assert recipients(MessageKind.CANCELLATION) == buyers(event)
@@ -145,7 +154,7 @@ class TestCancellingAnEvent:
             event=event, tickets=[event.ticket_types.get()], email="z@example.com"
         )
 
-        carry_out_unfinished()
+        carry_out_all_unfinished()
 
         late.refresh_from_db()
         assert late.status == BookingStatus.CANCELLED
@@ -156,10 +165,34 @@ class TestCancellingAnEvent:
         Event.objects.update(status=EventStatus.PUBLISHED)
         new = BookingFactory(event=event, tickets=[event.ticket_types.get()])
 
-        carry_out_unfinished()
+        carry_out_all_unfinished()
 
         new.refresh_from_db()
         assert new.is_confirmed
+
+    def test_uses_the_words_of_the_last_time(self, event: Event) -> None:
+        carry_out(cancel_event_and_bookings(event=event, by=SYSTEM, text="The first time."))
+        Event.objects.update(status=EventStatus.PUBLISHED)
+        new = BookingFactory(event=event, tickets=[event.ticket_types.get()])
+        last = cancel_event_and_bookings(event=event, by=SYSTEM, text="Again.")
+
+        carry_out_all_unfinished()
+
+        assert Message.objects.get(booking=new).notice == last
+
+    def test_tells_those_who_wait_and_ends_the_line(self, event: Event) -> None:
+        ticket_type = TicketTypeFactory(event=event, capacity=0)
+        entry = join_waitlist(
+            ticket_type=ticket_type, quantity=1, name="Ada", email="ada@example.com"
+        )
+
+        carry_out(cancel_event_and_bookings(event=event, by=SYSTEM, text="No roof."))
+
+        entry.refresh_from_db()
+        assert entry.status == "ended"
+        message = Message.objects.get(kind=MessageKind.CANCELLATION, waitlist_entry=entry)
+        assert "No roof." in compose(message).body
+        assert find_differences() == []
 
 
 class TestTellingOfAChange:
@@ -174,7 +207,7 @@ class TestTellingOfAChange:
 
         carry_out(notice)
         carry_out(notice)
-        carry_out_unfinished()
+        carry_out_all_unfinished()
 
         assert recipients(MessageKind.CHANGE) == [*buyers(event), "holder@example.com"]
         assert {b.status for b in event.bookings.all()} == {BookingStatus.CONFIRMED}

@@ -34,7 +34,7 @@ def with_promo_code(slug: str, **more: Any) -> TicketType:
     standing: TicketType = TicketTypeFactory(
         event=stage_event(slug, **more), name="Standing", price=Decimal(20)
     )
-    backstage = TicketTypeFactory(
+    backstage: TicketType = TicketTypeFactory(
         event=standing.event, name="Backstage", price=Decimal(40), is_hidden=True
     )
     code = PromoCode.objects.create(

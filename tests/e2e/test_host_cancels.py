@@ -20,7 +20,7 @@ def events(live_site):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_host_cancels_an_event_and_every_buyer_is_told(visit, mailbox, working, live_site, scripts):
+def test_host_cancels_an_event_and_every_buyer_is_told(visit, mailbox, working, scripts):
     slug = f"garden-opera-{scripts}".lower()
     host = visit(java_script_enabled=scripts)
     logs_in(host, f"host-of-{slug}@example.com")
@@ -33,25 +33,7 @@ def test_host_cancels_an_event_and_every_buyer_is_told(visit, mailbox, working, 
     expect(host.get_by_text("We are at it.")).to_be_visible()
 
     with working():
-        try:
-            expect(host.get_by_text("Everyone was told.")).to_be_visible(timeout=15000)
-        except AssertionError:
-            print(live_site.manage("shell","--no-imports","-c","""
-from django.utils import timezone
-print(timezone.now())
-from procrastinate.contrib.django.models import ProcrastinateJob as J, ProcrastinateEvent as E, ProcrastinateWorker as W
-for j in J.objects.all(): print(j.pk, j.task_name, j.status, j.attempts, j.scheduled_at, j.args, j.priority)
-for e in E.objects.all(): print(e.job_id, e.type, e.at)
-for e in W.objects.all(): print("worker", e.pk, e.last_heartbeat)
-from bookings.models import Message
-for m in Message.objects.all(): print(m.kind, m.state, m.recipient, m.attempts, m.error, m.message_id)
-from django.db import connection
-with connection.cursor() as c:
-    c.execute("select pid,state,wait_event_type,wait_event,now()-query_start,query from pg_stat_activity where datname=current_database()")
-    for r in c: print(r)
-"""))
-            print(live_site.log.with_name("worker.log").read_text())
-            raise
+        expect(host.get_by_text("Everyone was told.")).to_be_visible()
         expect(host.get_by_text("Bookings cancelled: 3 of 3")).to_be_visible()
         mail = mailbox.wait_for(f"ada@{slug}.example.com", "Cancelled:")
 

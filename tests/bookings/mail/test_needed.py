@@ -44,15 +44,23 @@ def test_reminder_of_an_event_that_is(kind, change):
     assert not is_needed(message)
 
 
-def test_reminder_that_is_sent_once_more_tells_of_the_event_as_it_is():
-    first = EVERY["reminder, a day"]()
-    resend_message(message=first, recipient=first.recipient)
-    again = Message.objects.latest("pk")
+def test_message_to_an_address_that_was_put_right():
+    message = occasions.confirmation()
+    assert is_needed(message)
 
-    Event.objects.update(starts_at=days_from_now(9), ends_at=days_from_now(9, 23))
+    type(message.booking).objects.update(email="ada@right.example.com")
 
-    assert not is_needed(first)
-    assert is_needed(again)
+    assert not is_needed(message)
+
+
+@pytest.mark.parametrize("kind", ["confirmation", "ticket"])
+def test_tickets_of_an_event_that_is_cancelled(kind):
+    message = EVERY[kind]()
+    assert is_needed(message)
+
+    Event.objects.update(status=EventStatus.CANCELLED)
+
+    assert not is_needed(message)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +96,7 @@ def test_place_in_line_of_someone_who_left():
 
 def test_message_that_is_sent_once_more_is_one_of_its_own():
     first = occasions.confirmation()
+    type(first.booking).objects.update(email="ada@new.example.com")
 
     resend_message(message=first, recipient="ada@new.example.com")
 

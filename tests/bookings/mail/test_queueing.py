@@ -1,8 +1,9 @@
 """Messages as they wait for the worker."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.models import Message, MessageKind, WaitlistEntry
@@ -45,6 +46,18 @@ def test_mail_to_one_passes_mail_to_many_and_lets_the_workers_own_jobs_pass(kind
     to_one, to_many = queued(booking=booking_with()), occasions.EVERY[kind]()
 
     assert 0 > priority(to_one) > priority(to_many)
+
+
+def test_job_is_written_in_the_transaction_of_its_message_inside_the_worker_too():
+    booking = booking_with()
+    earlier = ProcrastinateJob.objects.count()
+
+    with app.replace_connector(app.connector.get_worker_connector()), transaction.atomic():
+        queued(booking=booking)
+        assert ProcrastinateJob.objects.count() == earlier + 1
+        transaction.set_rollback(True)
+
+    assert ProcrastinateJob.objects.count() == earlier
 
 
 def test_messages_have_ids_of_their_own_at_the_domain_of_the_site(settings):

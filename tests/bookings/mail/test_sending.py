@@ -187,3 +187,29 @@ def test_two_jobs_for_one_message_send_one_mail(mail_server):
     message.refresh_from_db()
     assert len(mail_server.taken) == 1
     assert (message.state, message.attempts) == (MessageState.SENT, 1)
+
+
+def test_address_that_mail_cannot_write_fails_at_once(mail_server):
+    address = f"ada@{'ä' * 60}.example.com"
+    booking = booking_with()
+    type(booking).objects.update(email=address)
+    message = queued(booking=booking, recipient=address)
+
+    with pytest.raises(UnicodeError) as raised:
+        try_to_send(message)
+
+    assert not is_retried(message, raised.value)
+    assert (message.state, message.attempts) == (MessageState.FAILED, 1)
+    assert message.error
+
+
+def test_fault_of_our_own_is_kept_and_tried_again(message, mail_server, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("bookings.mail.sending.compose", lambda message: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            try_to_send(message)
+        assert (message.state, message.attempts) == (MessageState.QUEUED, 1)
+        assert "division" in message.error
+
+    try_to_send(message)
+    assert message.state == MessageState.SENT
