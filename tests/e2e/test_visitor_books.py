@@ -57,7 +57,7 @@ def test_visitor_searches_books_and_cancels_and_the_admin_sees_it(
     page.get_by_role("button", name="Book for free").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Moonlight Sessions")
-    expect(page.get_by_text("Charles Babbage")).to_be_visible()
+    expect(page.get_by_role("heading", name="Charles Babbage")).to_be_visible()
     reference = page.locator(".reference").first.inner_text()
 
     assert admin_finds(browser, live_site, admin_login, reference) == "Confirmed"
