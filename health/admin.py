@@ -8,6 +8,7 @@ from procrastinate.contrib.django import admin as procrastinate_admin  # noqa: F
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from eventmate.admin_actions import change_each
+from eventmate.look_only import LookOnly
 from health.access import shown_arguments
 from health.exceptions import JobNotRetried
 from health.querysets import all_jobs
@@ -48,7 +49,7 @@ admin.site.unregister(ProcrastinateJob)
 
 
 @admin.register(ProcrastinateJob)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(LookOnly, admin.ModelAdmin):
     """Jobs are the worker's to change. All that anyone else may do is retry them."""
 
     list_display = (
@@ -82,15 +83,6 @@ class JobAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProcrastinateJob]:
         return all_jobs().for_operators()
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("procrastinate.change_procrastinatejob")

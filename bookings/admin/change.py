@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from bookings.admin.look_only import LookOnly
 from bookings.models import BookingChange
+from eventmate.look_only import LookOnly
 
 
 class BookingChangeInline(LookOnly, admin.TabularInline):

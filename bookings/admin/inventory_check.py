@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from bookings.admin.look_only import LookOnly
 from bookings.models import InventoryCheck
+from eventmate.look_only import LookOnly
 
 
 @admin.register(InventoryCheck)

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from bookings.admin.filters import EventFilter
-from bookings.admin.look_only import LookOnly
 from bookings.exceptions import BookingError
 from bookings.models import Message, Notice
 from bookings.services.notices import progress_of
 from bookings.services.resending import resend_to_present_address
 from eventmate.admin_actions import change_each
+from eventmate.look_only import LookOnly
 
 STATE = ("kind", "recipient", "state", "error", "attempts", "queued_at", "sent_at")
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from bookings.admin.filters import EventOfTicketFilter
-from bookings.admin.look_only import LookOnly
 from bookings.admin.rows import TICKET_HEADER, ticket_rows
 from bookings.models import Ticket
 from eventmate.csv_export import csv_response
+from eventmate.look_only import LookOnly
 
 
 class TicketInline(LookOnly, admin.TabularInline):

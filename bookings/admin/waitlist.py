@@ -3,11 +3,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from bookings.admin.filters import EventFilter
-from bookings.admin.look_only import LookOnly
 from bookings.exceptions import BookingError
 from bookings.models import WaitlistEntry
 from bookings.services.waitlist import leave_waitlist
 from eventmate.admin_actions import change_each
+from eventmate.look_only import LookOnly
 
 
 class EventOfEntryFilter(EventFilter):

@@ -12,7 +12,6 @@ from bookings.exceptions import Refusal, refusal
 from bookings.models import (
     Booking,
     BookingStatus,
-    Message,
     MessageKind,
     Notice,
     PaymentMethod,
@@ -22,7 +21,7 @@ from bookings.models import (
 from bookings.payments import payment_methods_for
 from bookings.services.changes import change_status, note
 from bookings.services.choice import check_open
-from bookings.services.messages import queue_message, queue_messages
+from bookings.services.messages import queue_for_all_of, queue_message
 from bookings.services.person_limits import check_person_may_confirm
 from bookings.services.releasing import release
 from bookings.services.waitlist import wait_for_the_rest
@@ -124,7 +123,7 @@ def end_bookings(
             booking, BookingStatus.CANCELLED, by=by, reason=reason, saving=["cancelled_at"]
         )
         if was_confirmed or (booking.is_offer and notice):
-            queue_messages(_cancellations(booking, notice))
+            queue_for_all_of(booking, kind=MessageKind.CANCELLATION, notice=notice)
     release(bookings)
 
 
@@ -157,27 +156,6 @@ def account_with(verified_email: str) -> "User | None":
     """Whose address it is, as far as somebody has proven that."""
     address = EmailAddress.objects.filter(email__iexact=verified_email, verified=True).first()
     return address.user if address else None
-
-
-def _cancellations(booking: Booking, notice: Notice | None) -> list[Message]:
-    messages = [
-        Message(
-            kind=MessageKind.CANCELLATION, booking=booking, recipient=booking.email, notice=notice
-        )
-    ]
-    messages += [
-        Message(
-            kind=MessageKind.CANCELLATION,
-            booking=booking,
-            ticket=ticket,
-            recipient=ticket.holder_email,
-            notice=notice,
-            occasion=f"ticket:{ticket.pk}",
-        )
-        for ticket in booking.tickets.all()
-        if ticket.holder_email
-    ]
-    return messages
 
 
 def _check_confirmable(booking: Booking, payment_method: PaymentMethod) -> None:

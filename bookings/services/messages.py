@@ -83,6 +83,28 @@ def queue_messages(messages: Sequence[Message]) -> None:
         ).batch_defer(*jobs)
 
 
+def queue_for_all_of(
+    booking: Booking, *, kind: MessageKind, notice: Notice | None = None, occasion: str = ""
+) -> None:
+    """Write a message to the buyer, and one to each whom a ticket was sent on to. The booking's
+    tickets are prefetched.
+    """
+    sent_on = [ticket for ticket in booking.tickets.all() if ticket.holder_email]
+    queue_messages(
+        [
+            Message(
+                kind=kind,
+                booking=booking,
+                ticket=ticket,
+                recipient=ticket.holder_email if ticket else booking.email,
+                notice=notice,
+                occasion=f"{occasion}:{ticket.pk}" if ticket else occasion,
+            )
+            for ticket in (None, *sent_on)
+        ]
+    )
+
+
 def resend_message(*, message: Message, recipient: str) -> None:
     """Write the message once more, to the address that it should have by now."""
     queue_message(

@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from bookings.actors import Actor, ActorRole
 from bookings.models import Booking, Message, MessageKind, MessageState, Notice, NoticeKind
 from bookings.services.booking import end_bookings
-from bookings.services.messages import queue_messages
+from bookings.services.messages import queue_for_all_of, queue_messages
 from bookings.services.waitlist import end_line
 from events.models import Event, TicketType
 from events.services.publishing import cancel_event
@@ -163,34 +163,7 @@ def _tell_batch(notice: Notice) -> bool:
         .order_by("pk")
         .prefetch_related("tickets")[:BATCH_SIZE]
     )
-    messages = [
-        message for booking in bookings for message in _of_change(booking, notice, occasion)
-    ]
-    if messages:
-        queue_messages(messages)
-    return bool(messages)
-
-
-def _of_change(booking: Booking, notice: Notice, occasion: str) -> list[Message]:
-    messages = [
-        Message(
-            kind=MessageKind.CHANGE,
-            booking=booking,
-            recipient=booking.email,
-            notice=notice,
-            occasion=occasion,
-        )
-    ]
-    messages += [
-        Message(
-            kind=MessageKind.CHANGE,
-            booking=booking,
-            ticket=ticket,
-            recipient=ticket.holder_email,
-            notice=notice,
-            occasion=f"{occasion}:{ticket.pk}",
-        )
-        for ticket in booking.tickets.all()
-        if ticket.holder_email
-    ]
-    return messages
+    with transaction.atomic():
+        for booking in bookings:
+            queue_for_all_of(booking, kind=MessageKind.CHANGE, notice=notice, occasion=occasion)
+    return bool(bookings)

@@ -88,8 +88,8 @@ def test_places_of_a_hold_that_ran_out_go_to_the_first_who_waits(live_site, even
     assert sold(live_site, event) == [Sold(taken=1, confirmed=0, held=1)]
     mails = """
         SELECT message.recipient
-          FROM bookings_message AS message JOIN bookings_booking AS booking
-            ON booking.id = message.booking_id AND booking.is_offer
-         WHERE message.kind = 'offer'
+          FROM bookings_message AS message JOIN bookings_waitlistentry AS entry
+            ON entry.offer_id = message.booking_id AND message.kind = 'offer'
+         WHERE entry.ticket_type_id = %s
     """
-    assert rows(live_site, mails) == [("first@example.com",)]
+    assert rows(live_site, mails, ticket_type) == [("first@example.com",)]

@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from health import checks, figures
+from eventmate.metrics import Registry
+from health import checks, figures, metrics
 from health.probe import Probe
 from tests.health import job_rows
 
@@ -17,6 +18,14 @@ def fresh_probes(monkeypatch: pytest.MonkeyPatch) -> None:
         (figures, "cache", figures.read_cache, checks.DATABASE_PATIENCE),
     ]:
         monkeypatch.setattr(module, name, Probe(check, patience))
+
+
+@pytest.fixture(autouse=True)
+def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
+    """With nothing in it but what a test registers: other collectors read the database."""
+    registry = Registry()
+    monkeypatch.setattr(metrics, "REGISTRY", registry)
+    return registry
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from eventmate import __version__
 from eventmate.metrics import Registry
-from health import checks, figures, metrics
+from health import checks, figures
 from health.probe import Probe
 from tests.health import job_rows
 from tests.health.faults import closed_port, postgres_at
@@ -36,14 +36,6 @@ class Broken:
 class Undemanding:
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily("eventmate_asked", "That this was asked.", value=1)
-
-
-@pytest.fixture(autouse=True)
-def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
-    """With nothing in it but what a test registers."""
-    registry = Registry()
-    monkeypatch.setattr(metrics, "REGISTRY", registry)
-    return registry
 
 
 def scrape(client: Client, **headers: str) -> dict[str, float]:

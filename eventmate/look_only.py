@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 
 class LookOnly:
-    """For admin pages of what only services change."""
+    """For admin pages of what nobody changes by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
