@@ -43,7 +43,7 @@ format: $(VENV)/installed-dev ## put code and templates into the house's format
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djade --target-version 5.2 $(TEMPLATES)
 
-bench: $(VENV)/installed ## how fast bookings are on this machine, in three minutes (docs/performance.md)
+bench: $(VENV)/installed ## how fast bookings are on this machine, in some minutes (docs/performance.md)
 	@$(BIN)/python -m loadtests.bench $(ARGS)
 
 requirements: $(VENV)/installed-dev ## compile requirements*.txt (ARGS=--upgrade takes newer versions)
