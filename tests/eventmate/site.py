@@ -1,0 +1,173 @@
+"""A site with something at every address, for tests that send it anything.
+
+A new page goes into PAGES with the names of its query parameters; a new form into FORMS with the
+names of its fields; an address that takes what visitors make up into PATHS.
+"""
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from bookings.access import access_token
+from bookings.models import Ticket, WaitlistEntry
+from bookings.services.waitlist import join_waitlist
+from tests.factories import (
+    BookingFactory,
+    CategoryFactory,
+    CityFactory,
+    EventFactory,
+    HoldFactory,
+    HostFactory,
+    TicketTypeFactory,
+    UserFactory,
+)
+
+FILTERS = [
+    *["q", "location", "city", "category", "date", "date_from", "date_to", "when"],
+    *["min_price", "max_price", "sort", "page"],
+]
+PAGES = {
+    "/": ["page"],
+    "/events/": FILTERS,
+    "/event/jazz/": ["access"],
+    "/event/jazz/event.ics": [],
+    "/event/jazz/book/": ["again", "access", "code", "quantity_1000007"],
+    "/event/jazz/wait/1000009/": [],
+    "/event/jazz/review/": [],
+    "/city/berlin/": FILTERS,
+    "/category/music/": FILTERS,
+    "/host/blue-room/": FILTERS,
+    "/covers/music/jazz.svg": ["v"],
+    "/favorites/": ["page"],
+    "/hosting/": ["page"],
+    "/bookings/": ["page"],
+    "/bookings/HELD2222/": ["access"],
+    "/bookings/HELD2222/confirm/": ["access"],
+    "/bookings/HELD2222/cancel/": ["access"],
+    "/bookings/DONE2222/": ["access"],
+    "/bookings/MINE2222/": ["access"],
+    "/bookings/MINE2222/names/": ["access"],
+    "/bookings/MINE2222/tickets.pdf": ["access"],
+    "/bookings/MINE2222/event.ics": ["access"],
+    "/tickets/0123456789ABCDEF/": ["access"],
+    "/tickets/0123456789ABCDEF/name/": ["access"],
+    "/tickets/0123456789ABCDEF/send-on/": ["access", "booking"],
+    "/tickets/0123456789ABCDEF/ticket.pdf": ["access"],
+    "/tickets/0123456789ABCDEF/event.ics": ["access"],
+    "/waiting/WAIT2222/": ["access"],
+    "/hosting/jazz/bookings/": ["q", "show", "page"],
+    "/hosting/jazz/bookings/MINE2222/": [],
+    "/hosting/jazz/bookings/MINE2222/cancel/": [],
+    "/hosting/jazz/cancel/": [],
+    "/accounts/login/": ["next"],
+    "/accounts/signup/": ["next", "email"],
+    "/accounts/logout/": ["next"],
+    "/accounts/profile/": [],
+    "/accounts/email/": [],
+    "/accounts/password/reset/": ["next"],
+    "/accounts/password/change/": ["next"],
+    "/health/": ["verbose"],
+    "/admin/login/": ["next"],
+}
+FORMS = {
+    "/event/jazz/book/": [
+        *["idempotency_key", "quantity_1000007", "quantity_1000008", "code", "apply"]
+    ],
+    "/event/jazz/wait/1000009/": ["quantity", "name", "email"],
+    "/event/jazz/review/": ["rating", "text"],
+    "/event/jazz/favorite/": ["next"],
+    "/bookings/HELD2222/confirm/": ["name", "email", "attendee_1", "payment_method"],
+    "/bookings/HELD2222/extend/": ["access"],
+    "/bookings/HELD2222/cancel/": ["access"],
+    "/bookings/MINE2222/names/": ["attendee_1000001"],
+    "/tickets/0123456789ABCDEF/name/": ["attendee_1000001"],
+    "/tickets/0123456789ABCDEF/send-on/": ["name", "email", "confirmed", "change"],
+    "/waiting/WAIT2222/leave/": ["access"],
+    "/hosting/jazz/bookings/MINE2222/cancel/": ["reason"],
+    "/hosting/jazz/bookings/MINE2222/confirmation/": ["email"],
+    "/hosting/jazz/cancel/": ["text"],
+    "/accounts/login/": ["login", "password", "remember", "next"],
+    "/accounts/signup/": ["name", "email", "password1", "next"],
+    "/accounts/password/reset/": ["email", "next"],
+    "/accounts/password/change/": ["oldpassword", "password1", "password2"],
+    "/accounts/email/": ["email", "action_add", "action_send", "action_remove", "action_primary"],
+    "/accounts/profile/": ["name", "timezone", "language"],
+    "/admin/login/": ["username", "password", "next"],
+}
+# Where a path takes what the visitor makes up.
+PATHS = [
+    "/{}/",
+    "/event/{}/",
+    "/event/{}/book/",
+    "/event/{}/event.ics",
+    "/event/{}/review/",
+    "/event/{}/favorite/",
+    "/city/{}/",
+    "/category/{}/",
+    "/host/{}/",
+    "/covers/{}/jazz.svg",
+    "/covers/music/{}.svg",
+    "/bookings/{}/",
+    "/bookings/{}/confirm/",
+    "/bookings/{}/cancel/",
+    "/bookings/{}/tickets.pdf",
+    "/tickets/{}/",
+    "/tickets/{}/send-on/",
+    "/tickets/{}/ticket.pdf",
+    "/waiting/{}/",
+    "/event/jazz/wait/{}/",
+    "/hosting/{}/bookings/",
+    "/hosting/jazz/bookings/{}/",
+    "/hosting/jazz/notices/{}/",
+    "/media/{}",
+    "/media/events/1/{}",
+    "/static/{}",
+    "/accounts/confirm-email/{}/",
+    "/accounts/password/reset/key/{}-{}/",
+    "/health/{}/",
+]
+
+
+@dataclass
+class Site:
+    anonymous: Client
+    member: Client
+    # A visitor who has the signed link to the bookings.
+    holder: dict[str, str]
+
+    def clients(self) -> list[Client]:
+        return [self.anonymous, self.member]
+
+
+def build_site() -> Site:
+    """Something of everything, at the addresses in PAGES; the member runs it all."""
+    user = UserFactory(name="Ada")
+    host = HostFactory(slug="blue-room", owner=user)
+    place = {"city": CityFactory(slug="berlin"), "category": CategoryFactory(slug="music")}
+    event = EventFactory(slug="jazz", host=host, **place)
+    TicketTypeFactory(pk=1_000_007, event=event)
+    hold = HoldFactory(reference="HELD2222", event=event, tickets=[TicketTypeFactory(event=event)])
+    done = BookingFactory(reference="DONE2222", event=event)
+    member = Client(raise_request_exception=False)
+    own = BookingFactory(reference="MINE2222", event=event, user=user)
+    Ticket.objects.create(
+        pk=1_000_001,
+        booking=own,
+        ticket_type=TicketTypeFactory(event=event, taken=1),
+        price=0,
+        code="0123456789ABCDEF",
+    )
+    entry = join_waitlist(
+        ticket_type=TicketTypeFactory(pk=1_000_009, event=event, capacity=0),
+        quantity=1,
+        name="Ada",
+        email="ada@example.com",
+        user=user,
+    )
+    WaitlistEntry.objects.filter(pk=entry.pk).update(reference="WAIT2222")
+    member.force_login(user)
+    return Site(
+        anonymous=Client(raise_request_exception=False),
+        member=member,
+        holder={booking.reference: access_token(booking) for booking in (hold, done)},
+    )
