@@ -1,32 +1,18 @@
 """Passwords are hashed as Django does, and beside the other requests of a gevent worker."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
 from django.test import Client
 
-from eventmate.embedded.paths import REPOSITORY
 from eventmate.settings import base
 from tests.factories import UserFactory
+from tests.new_process import TICKING, output_of
 
 # Says "tick" from another greenlet all the while that a password is hashed and verified.
-HASH = """
-from gevent import monkey; monkey.patch_all()
-import gevent, django
-django.setup()
+HASH = (
+    TICKING
+    + """
 from accounts.hashers import PBKDF2InThreadHasher
-
-events = []
-
-def tick():
-    while True:
-        events.append("tick")
-        gevent.sleep(0)
-
-gevent.spawn(tick)
 hasher = PBKDF2InThreadHasher()
 for _ in range(2):
     events.append("begin")
@@ -38,6 +24,7 @@ for _ in range(2):
     events.append("refused")
 print(encoded, *events)
 """
+)
 
 
 @pytest.fixture
@@ -68,18 +55,8 @@ def test_password_stored_by_django_stays_valid(client: Client) -> None:
 
 
 def test_other_greenlets_run_while_a_password_is_hashed() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", HASH],
-        cwd=REPOSITORY,
-        env=os.environ | {"REDIS_URL": ""},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    encoded, *events = done.stdout.split()
+    output = output_of(HASH)
+    encoded, *events = output.split()
     assert encoded == PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
     for end in ("encoded", "verified", "refused"):
         assert events[events.index(end) - 1] == "tick"

@@ -1,9 +1,6 @@
 """The PDF of tickets: complete, for names of any script and length, and always the same."""
 
-import os
 import re
-import subprocess
-import sys
 import unicodedata
 from decimal import Decimal
 from io import BytesIO
@@ -15,7 +12,6 @@ from pypdf import PageObject, PdfReader
 
 from bookings.models import Booking, PaymentMethod, Ticket
 from bookings.pdf import tickets_pdf
-from eventmate.embedded.paths import REPOSITORY
 from events.models import City, Event, Host, TicketType
 from tests.factories import (
     BookingFactory,
@@ -24,26 +20,17 @@ from tests.factories import (
     HostFactory,
     TicketTypeFactory,
 )
+from tests.new_process import TICKING, output_of
 
 pytestmark = pytest.mark.django_db
 
 # Says "tick" from another greenlet all the while that tickets are drawn.
-DRAW = """
-from gevent import monkey; monkey.patch_all()
-import gevent, django
-django.setup()
+DRAW = (
+    TICKING
+    + """
 from bookings.pdf.content import TicketPage
 from bookings.pdf.layout import draw_tickets
 from eventmate.threads import run_in_thread
-
-events = []
-
-def tick():
-    while True:
-        events.append("tick")
-        gevent.sleep(0)
-
-gevent.spawn(tick)
 page = TicketPage(
     title="Jazz", when="today", place="Blue Room", address="", attendee="Ada", ticket_type="Front",
     price="Free", reference="ABCD1234", code="0000 0000", signed_code="0" * 26, host="Blue",
@@ -53,6 +40,7 @@ gevent.joinall(drawings, raise_error=True)
 assert len({drawing.value for drawing in drawings}) == 1
 print(len(events))
 """
+)
 
 
 @pytest.fixture
@@ -287,15 +275,5 @@ def test_free_ticket_says_so(booking: Booking) -> None:
 
 
 def test_other_greenlets_run_while_tickets_are_drawn() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", DRAW],
-        cwd=REPOSITORY,
-        env=os.environ | {"REDIS_URL": ""},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) > 10
+    output = output_of(DRAW)
+    assert int(output) > 10

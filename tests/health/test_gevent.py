@@ -1,14 +1,11 @@
 """The second within which readiness answers, in a patched process as Gunicorn's workers are."""
 
 import json
-import os
-import subprocess
-import sys
 
 from django.db import connection
 
-from eventmate.embedded.paths import REPOSITORY
 from tests.health.faults import closed_port, silent_port
+from tests.new_process import output_of
 
 ASK = """
 from gevent import monkey; monkey.patch_all()
@@ -42,17 +39,8 @@ os._exit(0)
 
 
 def ask(*arguments: str) -> dict:
-    done = subprocess.run(
-        [sys.executable, "-c", ASK, connection.settings_dict["NAME"], *arguments],
-        cwd=REPOSITORY,
-        env=os.environ | {"REDIS_URL": ""},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    output = output_of(ASK, connection.settings_dict["NAME"], *arguments)
+    return json.loads(output.splitlines()[-1])
 
 
 def test_ready_in_a_gevent_worker(django_db_setup) -> None:
