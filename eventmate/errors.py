@@ -6,7 +6,8 @@ or the saving of a session. A middleware would see only some of them.
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -39,13 +40,7 @@ def _outage_page(request: HttpRequest, exception: BaseException | None) -> HttpR
     outage = next(filter(is_outage, _chain(exception)), None)
     if outage is None:
         return None
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-    response: HttpResponse
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        content = {"error": "The database does not answer. Please try again."}
-        response = JsonResponse(content, status=503, headers=headers)
-    else:
-        response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    response = unavailable(request, "The database does not answer. Please try again.")
     # Django's own line would come with a traceback for every visitor.
     log_response(
         "%s %s: database outage: %s",
@@ -57,6 +52,22 @@ def _outage_page(request: HttpRequest, exception: BaseException | None) -> HttpR
         logger=logger,
     )
     return response
+
+
+def unavailable(request: HttpRequest, message: str) -> HttpResponse:
+    """503 with Retry-After."""
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    return error_page(request, HTTPStatus.SERVICE_UNAVAILABLE, message, headers)
+
+
+def error_page(
+    request: HttpRequest, status: HTTPStatus, message: str, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The template named after the status, or the message as JSON, as the client prefers."""
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"error": message}, status=status, headers=headers)
+    return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)
 
 
 def is_outage(exception: BaseException) -> bool:

@@ -17,7 +17,8 @@ from django.db import connection
 
 from bookings.exceptions import Refusal, refusal
 
-PATIENCE = 15.0
+# The rest of a request's time is for the booking itself.
+PATIENCE = settings.REQUEST_DEADLINE * 0.7
 
 
 class _Places:

@@ -2,12 +2,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import BadRequest
-from django.http import (
-    HttpRequest,
-    HttpResponseBase,
-    HttpResponseNotAllowed,
-    UnreadablePostError,
-)
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
@@ -17,8 +12,8 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 def refuse_malformed_requests(get_response: Handler) -> Handler:
     """Refuse what no page can use and PostgreSQL cannot store: text with a NUL, or not UTF-8.
 
-    Outermost, so that everything inside can take text for text. TRACE is refused as well: it would
-    send the request's cookies back to a script that may not read them.
+    So everything inside can take text for text; body.py looks at forms. TRACE is refused as well:
+    it would send the request's cookies back to a script that may not read them.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -32,27 +27,12 @@ def refuse_malformed_requests(get_response: Handler) -> Handler:
 
 
 def texts_of(request: HttpRequest) -> Iterator[tuple[str, bytes]]:
-    """What the visitor sent, decoded from percent signs and quotes, in bytes."""
+    """What the visitor sent but for a body, decoded from percent signs and quotes, in bytes."""
     # Django has put what was not UTF-8 in a path back behind percent signs: text like any other.
     yield "path", request.path_info.encode()
     yield "query", unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1"))
     # A quoted cookie may hold a NUL as "\000".
     yield "cookies", "".join(request.COOKIES.values()).encode(errors="replace")
-    if request.method == "POST":
-        yield "form", form_text(request)
-
-
-def form_text(request: HttpRequest) -> bytes:
-    """The fields of a posted form, without its files. Any other body is left unread."""
-    try:
-        if request.content_type == "application/x-www-form-urlencoded":
-            return unquote_to_bytes(request.body)
-        if request.content_type == "multipart/form-data":
-            fields = request.POST.lists()
-            return "".join(name + "".join(values) for name, values in fields).encode()
-    except UnreadablePostError as error:
-        raise BadRequest("The connection broke before the form was read.") from error
-    return b""
 
 
 def check_text(name: str, text: bytes) -> None:

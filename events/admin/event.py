@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from eventmate.admin_actions import change_each, confirmation_page
 from eventmate.csv_export import csv_response
+from eventmate.uploads import takes_uploads
 from events.admin.event_csv import event_rows
 from events.admin.filters import PlacesFilter, WhenFilter
 from events.admin.inlines import EventImageInline, TicketTypeInline
@@ -16,6 +17,8 @@ from events.exceptions import EventError
 from events.forms.event import WRITTEN_FIELDS, EventForm
 from events.models import Event, TicketStock
 from events.services.publishing import cancel_event, publish_event, reopen_event
+
+MOST_BYTES_OF_IMAGES = 50 * 2**20
 
 TIMES = (
     "is_all_day",
@@ -89,6 +92,18 @@ class EventAdmin(admin.ModelAdmin):
             (name, {"fields": ("when", "timezone")} if name == "When" else options)
             for name, options in fieldsets
         ]
+
+    @takes_uploads(MOST_BYTES_OF_IMAGES)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return super().add_view(request, form_url, extra_context)
+
+    @takes_uploads(MOST_BYTES_OF_IMAGES)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def changeform_view(
         self,
