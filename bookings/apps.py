@@ -8,6 +8,6 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from bookings import receivers  # noqa: F401  # connects to allauth, whose hook is a signal
         from bookings.metrics import BookingsCollector
-        from eventmate.metrics import REGISTRY
+        from eventmate.metrics.registry import REGISTRY
 
         REGISTRY.register(BookingsCollector())

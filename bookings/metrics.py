@@ -1,11 +1,28 @@
-"""What Prometheus is told of bookings: the last check of the inventory, and mail on its way."""
+"""What Prometheus is told of bookings: what comes of forms, the last check of the inventory, and
+mail on its way.
+"""
 
 from collections.abc import Iterator
+from functools import partial
 
+from django.db import transaction
 from django.db.models import Count
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from bookings.models import InventoryCheck, Message, MessageState
+from bookings.exceptions import BookingError
+from bookings.models import BookingStatus, InventoryCheck, Message, MessageState
+from eventmate.metrics.instruments import BOOKINGS
+
+
+def count_change(to: BookingStatus, *, bookings: int = 1) -> None:
+    """Count bookings that have a new status once the caller's transaction stands."""
+    count = BOOKINGS.labels("held" if to is BookingStatus.PENDING else to.value)
+    transaction.on_commit(partial(count.inc, bookings), robust=True)
+
+
+def count_refusal(error: BookingError) -> None:
+    """Count a form of which no booking came."""
+    BOOKINGS.labels(error.code.value).inc()
 
 
 class BookingsCollector:

@@ -1,6 +1,7 @@
 """Who asks: the visitor's address, also behind proxies."""
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ def client_address(request: HttpRequest) -> str:
     peer = _parse(request.META.get("REMOTE_ADDR", ""))
     if peer and not _is_trusted(peer):
         return str(peer)
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     for hop in map(_parse, reversed(hops)):
         if hop is None:
             break
@@ -30,9 +31,40 @@ def client_address(request: HttpRequest) -> str:
     return str(peer or NO_ADDRESS)
 
 
+def is_from_trusted_proxy(request: HttpRequest) -> bool:
+    """Whether the peer is one that is believed what it says of the request."""
+    peer = _parse(request.META.get("REMOTE_ADDR", ""))
+    return peer is None or _is_trusted(peer)
+
+
+def is_forgotten_proxy(request: HttpRequest) -> bool:
+    """Whether the peer seems to be a proxy of the operator's that is not trusted."""
+    peer = _parse(request.META.get("REMOTE_ADDR", ""))
+    speaks_for_others = "HTTP_X_FORWARDED_FOR" in request.META
+    return speaks_for_others and peer is not None and peer.is_private and not _is_trusted(peer)
+
+
+@lru_cache(maxsize=10_000)
+def network_of(address: str) -> str:
+    """What one visitor has to themselves: an IPv4 address, or the /64 of an IPv6 address, in which
+    they may have a new address for each request.
+    """
+    parsed = _parse(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((int(parsed), 64), strict=False))
+    return str(parsed or address)
+
+
 def _parse(text: str) -> Address | None:
+    text = text.strip()
+    # Nothing that visitors make up at length is kept.
+    return _parse_short(text) if len(text) < 64 else None
+
+
+@lru_cache(maxsize=10_000)
+def _parse_short(text: str) -> Address | None:
     try:
-        address = ipaddress.ip_address(text.strip())
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
     # One visitor, one spelling: ::ffff:192.0.2.1 is 192.0.2.1.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 from django.db import Error, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.log import log_response
 from django.views import defaults
@@ -51,7 +51,13 @@ def _outage_page(request: HttpRequest, exception: BaseException | None) -> HttpR
         request=request,
         logger=logger,
     )
+    response.is_outage_page = True  # type: ignore[attr-defined]
     return response
+
+
+def is_outage_page(response: HttpResponseBase) -> bool:
+    """Whether it is the answer in place of one that needs the database."""
+    return getattr(response, "is_outage_page", False)
 
 
 def unavailable(request: HttpRequest, message: str) -> HttpResponse:

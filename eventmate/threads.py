@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
+from django.db import connection
 from gevent import monkey
 from gevent.threadpool import ThreadPool
 
@@ -20,6 +21,9 @@ def run_in_thread(function: Callable[..., Result], *arguments: Any) -> Result:
     """
     if not monkey.is_module_patched("threading"):
         return function(*arguments)
+    if not connection.in_atomic_block:
+        # Back to the pool, which those who wait here would empty; the next query takes one again.
+        connection.close()
     result: Result = _threads().apply(function, arguments)
     return result
 

@@ -7,14 +7,20 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from eventmate.client_address import Address, client_address
+
 
 def is_operator(request: HttpRequest) -> bool:
-    """Whoever has the token, or asks from this machine itself.
+    """Whoever has the token, asks from one of their networks, or from this machine itself.
 
     Visitors come from this machine as well where a proxy runs on it: what a proxy has passed on is
     not local. A peer on a Unix socket is a proxy.
     """
-    return _has_token(request) or (_is_from_here(request) and not _is_passed_on(request))
+    return (
+        _has_token(request)
+        or _is_in_their_networks(request)
+        or (_is_from_here(request) and not _is_passed_on(request))
+    )
 
 
 def shown_arguments(job: ProcrastinateJob) -> str:
@@ -35,12 +41,31 @@ def _has_token(request: HttpRequest) -> bool:
     )
 
 
-def _is_from_here(request: HttpRequest) -> bool:
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
+def _is_in_their_networks(request: HttpRequest) -> bool:
+    """By the visitor's own address. A proxy that does not say whose request it passes on may be in
+    such a network itself; its visitors are not.
+    """
+    address = _parse(client_address(request))
+    if address is None or (address == _peer(request) and _is_passed_on(request)):
         return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    return any(address in network for network in settings.OPERATOR_NETWORKS)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    peer = _peer(request)
+    return peer is not None and peer.is_loopback
+
+
+def _peer(request: HttpRequest) -> Address | None:
+    return _parse(request.META.get("REMOTE_ADDR", ""))
+
+
+def _parse(text: str) -> Address | None:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _is_passed_on(request: HttpRequest) -> bool:

@@ -1,8 +1,10 @@
 """What operators want to know in numbers: how PostgreSQL, Redis, the jobs and the disk are."""
 
+import functools
 import logging
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import psycopg
 import redis
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db.migrations.loader import MigrationLoader
 from psycopg.rows import class_row
 
 from health.connections import CACHE_PATIENCE, connect_to_postgres, redis_client
@@ -31,6 +34,12 @@ OF_SERVER = """
 # A job without a time is due since it was queued; of those, the one with the lowest number was
 # queued first. So no more than one event is looked up, however long the queue is.
 OF_JOBS = """
+      WITH failed AS (
+        SELECT DISTINCT job.id, job.queue_name = ANY(%(mail)s) AND job.attempts = 1 AS is_refusal
+          FROM procrastinate_jobs AS job
+          JOIN procrastinate_events AS event ON event.job_id = job.id
+         WHERE job.status = 'failed' AND event.type = 'failed'
+           AND event.at > now() - interval '1 day')
     SELECT (SELECT coalesce(json_object_agg(status, number), '{}')
               FROM (SELECT status, count(*) AS number FROM procrastinate_jobs GROUP BY status)
                 AS counted) AS by_status,
@@ -40,11 +49,8 @@ OF_JOBS = """
              WHERE job.status = 'doing'
                AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(stalled_after)s))
              AS stalled,
-           (SELECT count(DISTINCT job.id)
-              FROM procrastinate_jobs AS job
-              JOIN procrastinate_events AS event ON event.job_id = job.id
-             WHERE job.status = 'failed' AND event.type = 'failed'
-               AND event.at > now() - interval '1 day') AS failed_last_day,
+           (SELECT count(*) FROM failed WHERE NOT is_refusal) AS failed_last_day,
+           (SELECT count(*) FROM failed WHERE is_refusal) AS refused_last_day,
            extract(epoch FROM now() - least(
              (SELECT min(scheduled_at)
                 FROM procrastinate_jobs
@@ -73,11 +79,15 @@ class ServerFigures:
 
 @dataclass(frozen=True, slots=True)
 class JobFigures:
-    """The jobs, in seconds and numbers. None: no job is due, or no worker has ever been there."""
+    """The jobs, in seconds and numbers. None: no job is due, or no worker has ever been there.
+
+    Refused is a mail that the mail server will never take: its address is at fault, not the site.
+    """
 
     by_status: dict[str, int]
     stalled: int
     failed_last_day: int
+    refused_last_day: int
     oldest_due_seconds: float | None
     workers: int
     heartbeat_seconds: float | None
@@ -88,6 +98,7 @@ class DatabaseFigures:
     round_trip_seconds: float
     server: ServerFigures
     jobs: JobFigures
+    pending_migrations: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,12 @@ def read_database() -> DatabaseFigures | None:
             started = time.perf_counter()
             connection.execute("SELECT 1")
             took = time.perf_counter() - started
-            return DatabaseFigures(took, _read_server(connection), _read_jobs(connection))
+            return DatabaseFigures(
+                took,
+                _read_server(connection),
+                _read_jobs(connection),
+                _read_pending_migrations(connection),
+            )
     except psycopg.Error as error:
         logger.warning("PostgreSQL does not tell its figures: %s", " ".join(str(error).split()))
         return None
@@ -149,7 +165,24 @@ def _read_server(connection: psycopg.Connection) -> ServerFigures:
 
 def _read_jobs(connection: psycopg.Connection) -> JobFigures:
     with connection.cursor(row_factory=class_row(JobFigures)) as cursor:
-        return next(cursor.execute(OF_JOBS, {"stalled_after": STALLED_AFTER}))
+        parameters = {"stalled_after": STALLED_AFTER, "mail": list(settings.MAIL_JOB_QUEUES)}
+        return next(cursor.execute(OF_JOBS, parameters))
+
+
+def _read_pending_migrations(connection: psycopg.Connection) -> Sequence[str]:
+    applied = set(connection.execute("SELECT app, name FROM django_migrations"))
+    return [
+        f"{app}.{name}"
+        for (app, name), replaced in _migrations().items()
+        if (app, name) not in applied and not (replaced and applied.issuperset(replaced))
+    ]
+
+
+@functools.cache
+def _migrations() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Those of this code, with the ones that each replaces. They stay while a process runs."""
+    graph = MigrationLoader(None).graph
+    return {key: list(graph.nodes[key].replaces) for key in sorted(graph.nodes)}
 
 
 database = Probe(read_database, DATABASE_PATIENCE)

@@ -1,7 +1,8 @@
 """What Prometheus is told of the services and the jobs; and of what others have registered."""
 
+import logging
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import django
 from django.conf import settings
@@ -9,9 +10,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 
 from eventmate import __version__
-from eventmate.metrics import REGISTRY
+from eventmate.metrics.registry import REGISTRY
+from eventmate.metrics.reporting import report
+from eventmate.metrics.sharing import process_metrics
 from health import figures
 from health.checks import run_checks
+
+logger = logging.getLogger(__name__)
 
 
 class SiteCollector:
@@ -37,8 +42,14 @@ class SiteCollector:
         if database := database_attempt.result():
             yield from of_server(database)
             yield from of_jobs(database.jobs)
+            yield GaugeMetricFamily(
+                "eventmate_migrations_pending",
+                "Migrations that the database has not seen.",
+                value=len(database.pending_migrations),
+            )
         if checks["database"] == "ok":
             yield from REGISTRY.collect()
+        yield from of_processes()
 
 
 def build() -> Metric:
@@ -48,6 +59,16 @@ def build() -> Metric:
         "django": django.get_version(),
     }
     return InfoMetricFamily("eventmate_build", "What runs here.", value=versions)
+
+
+def of_processes() -> Iterable[Metric]:
+    """What the web workers have counted."""
+    report()
+    try:
+        return process_metrics()
+    except OSError as error:
+        logger.warning("No metrics of the web workers: %s", error)
+        return []
 
 
 def of_server(found: figures.DatabaseFigures) -> Iterator[Metric]:

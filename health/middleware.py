@@ -22,6 +22,7 @@ def answer_health_checks(get_response: Handler) -> Handler:
             match = resolve(request.path_info)
         except Resolver404:
             return get_response(request)
+        request.resolver_match = match
         return match.func(request, *match.args, **match.kwargs)
 
     return middleware

@@ -1,12 +1,16 @@
 """What /health/detailed/ says: the figures, with a word for each section."""
 
+import platform
+from importlib.metadata import version
 from typing import Any
 
+import django
 from django.conf import settings
 
 from eventmate import __version__
 from health import figures
 from health.checks import overall, run_checks
+from health.web import web_section
 
 # A queue whose oldest job waits longer is behind.
 LATE_SECONDS = 300
@@ -23,9 +27,12 @@ def detailed_report() -> dict[str, Any]:
     cache_attempt = figures.cache.begin() if settings.REDIS_URL else None
     checks = run_checks()
     database = database_attempt.result()
+    cache = cache_attempt.result() if cache_attempt else None
     sections = {
         "database": _database(checks["database"], database),
-        "cache": _cache(checks["cache"], cache_attempt.result() if cache_attempt else None),
+        "migrations": _migrations(database),
+        "cache": _cache(checks["cache"], cache),
+        "web": web_section(),
         "jobs": _jobs(database.jobs if database else None),
         "media": _media(figures.read_disk()),
     }
@@ -35,6 +42,7 @@ def detailed_report() -> dict[str, Any]:
         "status": "degraded" if degraded and status == "ok" else status,
         "checks": checks,
         "version": __version__,
+        "versions": _versions(database, cache),
         **sections,
     }
 
@@ -49,6 +57,28 @@ def _database(word: str, found: figures.DatabaseFigures | None) -> dict[str, Any
         "server_version": found.server.server_version,
         "connections": found.server.connections,
         "max_connections": found.server.max_connections,
+    }
+
+
+def _migrations(found: figures.DatabaseFigures | None) -> dict[str, Any]:
+    if found is None:
+        return {"status": "unknown"}
+    return {
+        "status": "degraded" if found.pending_migrations else "ok",
+        "pending": found.pending_migrations,
+    }
+
+
+def _versions(
+    database: figures.DatabaseFigures | None, cache: figures.CacheFigures | None
+) -> dict[str, str | None]:
+    return {
+        "eventmate": __version__,
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "gunicorn": version("gunicorn"),
+        "postgresql": database.server.server_version if database else None,
+        "redis": cache.server_version if cache else None,
     }
 
 
@@ -78,6 +108,7 @@ def _jobs(found: figures.JobFigures | None) -> dict[str, Any]:
         "doing": found.by_status.get("doing", 0),
         "failed": found.by_status.get("failed", 0),
         "failed_last_day": found.failed_last_day,
+        "refused_last_day": found.refused_last_day,
         "stalled": found.stalled,
         "oldest_due_seconds": _seconds(found.oldest_due_seconds),
         "workers": found.workers,

@@ -18,7 +18,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 REFUSAL = (
     "For operators only: send the header Authorization: Bearer and OPERATOR_TOKEN,"
-    " or ask from the machine itself.\n"
+    " or ask from OPERATOR_NETWORKS or the machine itself.\n"
 )
 
 

@@ -50,12 +50,19 @@ class Answer:
 class Buyer:
     """One connection to the site, opened anew after it was lost. Of one thread at a time."""
 
-    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+    def __init__(self, url: str, *, patience: float = PATIENCE, comes_from: str = "") -> None:
+        """``comes_from`` is the address that they have for a site that trusts this machine."""
         address = urlsplit(url)
         self._connection = http.client.HTTPConnection(
             address.hostname or "", address.port, timeout=patience
         )
+        self._headers = {"X-Forwarded-For": comes_from} if comes_from else {}
         self._cookies: dict[str, str] = {}
+
+    @property
+    def cookies(self) -> str:
+        """As a Cookie header sends them."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
     def open_booking_page(self, slug: str) -> Answer:
         """The page with the first form, and with it the cookie that forms must come with."""
@@ -125,11 +132,9 @@ class Buyer:
         return Answer(_told(response.status, location, page), response.status, location, page)
 
     def _send(self, method: str, path: str, body: str) -> None:
-        headers = {}
+        headers = dict(self._headers)
         if self._cookies:
-            headers["Cookie"] = "; ".join(
-                f"{name}={value}" for name, value in self._cookies.items()
-            )
+            headers["Cookie"] = self.cookies
         if method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["X-CSRFToken"] = self._cookies.get("csrftoken", "")

@@ -74,6 +74,7 @@ def serving(
             "GUNICORN_BIND": f"fd://{listener.fileno()}",
             "GUNICORN_GRACEFUL_TIMEOUT": "1",
             "WEB_CONCURRENCY": str(workers),
+            "RATE_LIMIT_ENABLED": "0",
             **(more or {}),
         }
         run_manage(environment, "migrate", "--verbosity=0")

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from bookings.actors import Actor
+from bookings.metrics import count_change
 from bookings.models import Booking, BookingChange, BookingStatus
 
 
 def note_beginning(booking: Booking, *, by: Actor, reason: str = "") -> None:
     """Record that a booking was made, in the transaction that made it."""
     _record([booking], before="", by=by, reasons=[reason])
+    count_change(BookingStatus.PENDING)
 
 
 def change_status(
@@ -22,6 +24,7 @@ def change_status(
     before, booking.status = booking.status, to
     booking.save(update_fields=["status", *saving])
     _record([booking], before=before, by=by, reasons=[reason])
+    count_change(to)
 
 
 def expire(bookings: list[Booking], *, by: Actor) -> None:
@@ -32,6 +35,7 @@ def expire(bookings: list[Booking], *, by: Actor) -> None:
     for booking in bookings:
         booking.status = BookingStatus.EXPIRED
     _record(bookings, before=BookingStatus.PENDING, by=by, reasons=["The time ran out."])
+    count_change(BookingStatus.EXPIRED, bookings=len(bookings))
 
 
 def note(booking: Booking, *, by: Actor, reason: str) -> None:

@@ -18,6 +18,7 @@ from bookings.access import (
 from bookings.actors import Actor
 from bookings.exceptions import BookingError, Refusal
 from bookings.forms.details import DetailsForm
+from bookings.metrics import count_refusal
 from bookings.models import Booking
 from bookings.services.booking import (
     cancel_booking,
@@ -68,6 +69,7 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
             **form.details,
         )
     except BookingError as error:
+        count_refusal(error)
         if error.code is Refusal.HOLD_EXPIRED:
             return _choose_again(booking, form)
         form.add_error(None, str(error))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.access import access_booking, booking_link
 from bookings.exceptions import BookingError, Refusal
 from bookings.forms.choice import MOST_OF_A_CODE, ChoiceForm, quantities_in
+from bookings.metrics import count_refusal
 from bookings.models import Booking
 from bookings.services.choice import is_scarce
 from bookings.services.expiry import release_overdue_holds
@@ -75,6 +76,7 @@ def _refused(
     request: HttpRequest, prices: PriceList, earlier: Booking | None, error: BookingError
 ) -> HttpResponse:
     """The form again, beside what is left by now."""
+    count_refusal(error)
     if error.code is Refusal.SOLD_OUT:
         refresh_stock(prices.ticket_types)  # nearly all answers to a rush are this one
     else:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bookings.exceptions import BookingError, Refusal
+from bookings.metrics import count_refusal
 from bookings.services.gate import gate
 
 SECONDS_UNTIL_LESS_BUSY = 2
@@ -30,6 +31,7 @@ def in_turn(view: View) -> View:
         except BookingError as error:
             if error.code is not Refusal.BUSY:
                 raise
+            count_refusal(error)
         response = render(request, "bookings/busy.html", status=503)
         response["Retry-After"] = str(SECONDS_UNTIL_LESS_BUSY)
         return response

@@ -49,6 +49,10 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgresql://{SUPERUSER}@:5432/{database}?host={quote(str(self.sockets))}"
 
+    @property
+    def running(self) -> bool:
+        return self._server() is not None
+
     def answers(self) -> bool:
         try:
             psycopg.connect(self.url(SUPERUSER), connect_timeout=5).close()
@@ -164,9 +168,11 @@ class Cluster:
 
     def _forget_dead_server(self) -> None:
         # After a crash its number may belong to another process by now (always so in a container
-        # that was restarted), which PostgreSQL takes for a running server.
+        # that was restarted), or to what nobody has reaped, which PostgreSQL takes for a running
+        # server. Its shared memory still tells PostgreSQL whether any of its processes is left.
         if self._server() is None:
             (self.directory / "postmaster.pid").unlink(missing_ok=True)
+            (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 def _environment() -> dict[str, str]:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from eventmate.embedded.cluster import Cluster
@@ -50,6 +51,34 @@ def joined(data: Path) -> Iterator[str]:
             with _alone(data):
                 if _is_last(holders):
                     cluster.stop()
+
+
+@dataclass
+class Server:
+    """The server of a data directory that this process has joined, to be watched and revived."""
+
+    data: Path
+    name: str = field(default="database server", init=False)
+    exit_code: None = field(default=None, init=False)  # it may be another process's child
+
+    @property
+    def log(self) -> Path:
+        return _shared_cluster(self.data).log
+
+    @property
+    def running(self) -> bool:
+        return _shared_cluster(self.data).running
+
+    def start(self) -> None:
+        """Start it, unless somebody else has.
+
+        Raises ServiceError where it does not start, as while what is left of a server that was
+        killed still has its memory.
+        """
+        with _alone(self.data):
+            cluster = _shared_cluster(self.data)
+            if not cluster.answers():
+                cluster.start()
 
 
 @contextmanager

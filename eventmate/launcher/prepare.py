@@ -3,11 +3,13 @@
 import argparse
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 
@@ -16,7 +18,10 @@ def main() -> None:
     parser.add_argument("credentials", type=Path, help="the file with the demo's logins")
     parser.add_argument("--static", action="store_true", help="collect static files that changed")
     options = parser.parse_args()
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     call_command("migrate", interactive=False, verbosity=0)
     if not options.credentials.exists():
         call_command("seed_demo", "--if-empty", f"--credentials-file={options.credentials}")

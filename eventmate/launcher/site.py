@@ -1,4 +1,4 @@
-"""The whole site: services, preparation, worker, web; started in order, stopped in reverse."""
+"""The whole site: services, preparation, web, worker; started in order, stopped in reverse."""
 
 import os
 import shlex
@@ -13,13 +13,14 @@ from eventmate.embedded import postgres, redis
 from eventmate.embedded.errors import ServiceError
 from eventmate.embedded.paths import REPOSITORY, last_line, make_data_dir
 from eventmate.embedded.process import Process
+from eventmate.environment import is_set
 from eventmate.launcher.address import Address, bound
 from eventmate.launcher.messages import say, welcome
 from eventmate.launcher.supervision import Kept, Stop, describe_end
 
 START_TIMEOUT = 90.0
-# Longer than Gunicorn lets requests finish (below), and than Procrastinate's jobs usually take.
-STOP_TIMEOUT = 12.0
+# Longer than Gunicorn lets requests finish, and than Procrastinate's jobs usually take.
+STOP_TIMEOUT = 18.0
 MANAGE = (sys.executable, str(REPOSITORY / "manage.py"))
 PACKAGES = ("eventmate", "accounts", "events", "bookings", "health")
 
@@ -37,9 +38,10 @@ def run(*, dev: bool) -> int:
         if stop.requested():
             return 0
         logs = None if dev else data / "log"
-        worker = running.enter_context(_started(_worker(environment, logs, dev=dev), stop))
         web = running.enter_context(_started(_web(environment, address, logs), stop))
         _wait_until_it_answers(web, address, stop)
+        # Only now, as its start takes as long as that of a web worker, and nobody waits for it.
+        worker = running.enter_context(_started(_worker(environment, logs, dev=dev), stop))
         if not stop.requested():
             welcome(address.url, credentials, logs)
         code = _watch(web, [*kept, Kept(worker)], stop)
@@ -50,33 +52,41 @@ def run(*, dev: bool) -> int:
 def _environment(address: Address, data: Path, *, dev: bool) -> dict[str, str]:
     defaults = {
         "DJANGO_SETTINGS_MODULE": f"eventmate.settings.{'dev' if dev else 'local'}",
-        "GUNICORN_GRACEFUL_TIMEOUT": "8",
         "PYTHONUNBUFFERED": "1",
     }
     if dev:
-        defaults |= {"WEB_CONCURRENCY": "1", "GUNICORN_RELOAD": "1", "GUNICORN_ACCESS_LOG": "-"}
+        defaults |= {"WEB_CONCURRENCY": "1", "GUNICORN_RELOAD": "1"}
+    else:
+        # What goes to its files is not rotated: what goes wrong, and not each request.
+        defaults |= {"ACCESS_LOG": "0"}
     decided = {
         "EVENTMATE_DATA_DIR": str(data),
         "HOST": address.host,
         "PORT": str(address.port),
     }
-    return {**defaults, **os.environ, **decided}
+    # Gunicorn reads WEB_CONCURRENCY before gunicorn_config.py is asked, and fails on an empty one.
+    given = {name: value for name, value in os.environ.items() if value}
+    if not given.get("WEB_CONCURRENCY", "1").isdecimal():
+        said = given["WEB_CONCURRENCY"]
+        raise ServiceError(f"WEB_CONCURRENCY must be a whole number, not {said!r}.")
+    return {**defaults, **given, **decided}
 
 
 def _start_services(running: ExitStack, data: Path, environment: dict[str, str]) -> list[Kept]:
-    if not environment.get("DATABASE_URL"):
+    kept = []
+    if not is_set("DATABASE_URL"):
         say("Starting PostgreSQL ...")
         environment["DATABASE_URL"] = running.enter_context(postgres.joined(data))
-    if environment.get("REDIS_URL"):
-        return []
-    kept = []
+        kept.append(Kept(postgres.Server(data)))
+    if is_set("REDIS_URL"):
+        return kept
     path = redis.socket_path(data)
     if not redis.answers(path):
         try:
             process = redis.start(data)
         except ServiceError as error:
             say(f"{error} The cache is in memory and sessions are in PostgreSQL instead.")
-            return []
+            return kept
         running.callback(process.stop, redis.STOP_TIMEOUT)
         kept.append(Kept(process))
     environment["REDIS_URL"] = redis.url(path)

@@ -1,4 +1,4 @@
-"""What Prometheus is told at /metrics/, whichever worker it happens to ask."""
+"""What Prometheus is told at /metrics/ of what the database knows."""
 
 import logging
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ logger = logging.getLogger(__name__)
 class Registry:
     """Collectors that read the database when Prometheus asks.
 
-    An app registers, when it is ready, what has a ``collect()`` that yields metrics. Numbers kept
-    in a process, such as those of a Counter or of prometheus_client's own registry, do not belong
-    here: each web worker has its own, and they would jump from one scrape to the next.
+    An app registers, when it is ready, what has a ``collect()`` that yields metrics. What a process
+    counts as it goes is an instrument (instruments.py): those of all web workers are added up,
+    where a number of one process would jump from one scrape to the next.
 
     A collector whose query fails costs only what it tells, and a line in the log. While PostgreSQL
     does not answer, none is asked.

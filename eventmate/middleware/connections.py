@@ -27,7 +27,7 @@ def release_connections(get_response: Handler) -> Handler:
 
 
 def release() -> None:
-    """As Django does it, but for a transaction round the whole request, such as a test's."""
+    """All but that of a transaction round the whole request, such as a test's."""
     for database in connections.all(initialized_only=True):
         if not database.in_atomic_block:
-            database.close_if_unusable_or_obsolete()
+            database.close()

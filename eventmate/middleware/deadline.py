@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 import gevent
+import psycopg_pool.pool
 from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -31,6 +32,14 @@ logger = logging.getLogger(__name__)
 
 class RequestIsLate(BaseException):
     """Not an Exception, so that nothing inside takes it for an error that it can handle."""
+
+
+# Of who waits in the pool's line: one that leaves with anything else stays in line, is given the
+# next connection, and takes it along.
+psycopg_pool.pool.CLIENT_EXCEPTIONS = (  # type: ignore[assignment]
+    Exception,
+    RequestIsLate,
+)
 
 
 class Deadline:

@@ -2,16 +2,17 @@
 environment; the README's configuration table lists it.
 """
 
-from ipaddress import ip_network
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from eventmate.limits.rates import Rate, parse_rates
+from eventmate.logs.configuration import logging_config
+from eventmate.logs.jobs import name_job
+from eventmate.settings.services import *  # noqa: F403  # the settings of services
+from eventmate.settings.services import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-
-env = environ.Env()
 
 DATA_DIR = Path(env.str("EVENTMATE_DATA_DIR", default=str(BASE_DIR / ".local"))).absolute()
 
@@ -19,7 +20,7 @@ DEBUG = False
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = []
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-TRUSTED_PROXIES = [ip_network(proxy) for proxy in env.list("TRUSTED_PROXIES", default=[])]
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "accounts",
@@ -42,19 +43,33 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "eventmate.middleware.request_id.give_request_id",
+    "eventmate.middleware.timing.time_requests",
+    "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "eventmate.middleware.deadline.end_late_requests",
+    "eventmate.middleware.connections.release_connections",
     "eventmate.middleware.malformed.refuse_malformed_requests",
     "health.middleware.answer_health_checks",
-    "django.middleware.security.SecurityMiddleware",
+    "eventmate.middleware.body.read_body_first",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "eventmate.middleware.compression.compress_pages",
+    "eventmate.middleware.rate_limit.limit_clients",
+    "eventmate.middleware.last_copies.keep_last_copies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "eventmate.middleware.rate_limit.limit_accounts",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+
+# Seconds that a body has to arrive; a large one has more.
+REQUEST_BODY_TIMEOUT = env.float("REQUEST_BODY_TIMEOUT", default=5.0)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
 ROOT_URLCONF = "eventmate.urls"
 WSGI_APPLICATION = "eventmate.wsgi.application"
@@ -76,86 +91,45 @@ TEMPLATES = [
     }
 ]
 
-# --- PostgreSQL -----------------------------------------------------------------------------------
+# --- While the database does not answer -----------------------------------------------------------
 
-database_url = env.str("DATABASE_URL", default="") or "postgresql:///eventmate"
-if not database_url.startswith(("postgresql://", "postgres://")):
-    raise ImproperlyConfigured(
-        "DATABASE_URL must be a postgresql:// URL, such as postgresql://user:password@host/name."
-    )
-database = env.db_url_config(database_url)
-DATABASES = {"default": database | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}}
-DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | database.get("OPTIONS", {})
+# Pages as they last were, for while the database does not answer (eventmate/last_copies.py):
+# seconds for which they may be shown, and megabytes that a web worker keeps.
+LAST_COPY_MAX_AGE = env.int("LAST_COPY_MAX_AGE", default=6 * 60 * 60)
+LAST_COPIES_MEMORY = env.int("LAST_COPIES_MEMORY", default=16)
 
-# Only the web process pools, and only its statements have deadlines: gunicorn_config.py sets the
-# size. Commands and jobs may take their time.
-pool_size = env.int("DATABASE_POOL_SIZE", default=0)
-if pool_size:
-    deadlines = (
-        "-c statement_timeout=5000 -c lock_timeout=2000"
-        " -c idle_in_transaction_session_timeout=10000"
-    )
-    given = DATABASES["default"]["OPTIONS"].get("options", "")
-    DATABASES["default"]["OPTIONS"] |= {
-        "options": f"{deadlines} {given}".strip(),  # of one that is said twice, the last holds
-        "pool": {
-            "min_size": min(4, pool_size),
-            "max_size": pool_size,
-            "timeout": 3,
-            "reconnect_timeout": 2,
-            "max_waiting": 300,
-        },
-    }
+# --- Rate limits ----------------------------------------------------------------------------------
 
-# Bookings that one process writes at once, and of them for one event; the others wait without a
-# connection, so that visitors who look around have some (bookings/services/gate.py). Where there is
-# no pool to share, as in commands, nobody waits.
-BOOKING_WRITES_AT_ONCE = max(1, pool_size * 6 // 10) if pool_size else 1000
-BOOKING_WRITES_AT_ONCE_PER_EVENT = max(1, pool_size * 2 // 10) if pool_size else 1000
-
-# --- Redis, or what stands in for it --------------------------------------------------------------
-
-REDIS_URL = env.str("REDIS_URL", default="")
+RATE_LIMIT_ENABLED = env.bool("RATE_LIMIT_ENABLED", default=True)
 
 
-def redis_database(number: int) -> str:
-    """The URL of one of the server's databases, for both forms that redis-py reads."""
-    if REDIS_URL.startswith("unix://"):
-        return f"{REDIS_URL.partition('?')[0]}?db={number}"
-    base, _, query = REDIS_URL.partition("?")
-    scheme, _, location = base.partition("://")
-    host = location.partition("/")[0]
-    return f"{scheme}://{host}/{number}" + (f"?{query}" if query else "")
+def rates(name: str, default: str) -> tuple[Rate, ...]:
+    return parse_rates(name, env.str(name, default=default))
 
 
-def redis_cache(number: int, backend: str, *, ignore_exceptions: bool) -> dict[str, object]:
-    return {
-        "BACKEND": backend,
-        "LOCATION": redis_database(number),
-        "KEY_PREFIX": env.str("CACHE_KEY_PREFIX", default="eventmate"),
-        "OPTIONS": {
-            "IGNORE_EXCEPTIONS": ignore_exceptions,
-            "SOCKET_CONNECT_TIMEOUT": 0.1,
-            "SOCKET_TIMEOUT": 0.1,
-            "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
-            "CONNECTION_POOL_KWARGS": {"max_connections": 50, "timeout": 0.25},
-        },
-    }
-
-
-if REDIS_URL:
-    CACHES = {
-        # In memory while Redis does not answer.
-        "default": redis_cache(0, "eventmate.cache.RedisElseMemoryCache", ignore_exceptions=False),
-        # Nowhere while Redis does not answer: sessions are in the database as well.
-        "sessions": redis_cache(1, "django_redis.cache.RedisCache", ignore_exceptions=True),
-    }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-    SESSION_CACHE_ALIAS = "sessions"
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    SESSION_ENGINE = "django.contrib.sessions.backends.db"
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+# Requests of one client, by what they ask for (eventmate/limits/scopes.py).
+RATE_LIMITS = {
+    "default": rates("RATE_LIMIT_DEFAULT", "100/m,1000/h"),
+    "files": rates("RATE_LIMIT_FILES", "2000/m,20000/h"),
+    "search": rates("RATE_LIMIT_SEARCH", "60/m,600/h"),
+    "login": rates("RATE_LIMIT_LOGIN", "10/m,60/h"),
+    "signup": rates("RATE_LIMIT_SIGNUP", "10/m,30/h"),
+    "reset": rates("RATE_LIMIT_RESET", "5/m,20/h"),
+    "booking": rates("RATE_LIMIT_BOOKING", "30/m,200/h"),
+    "review": rates("RATE_LIMIT_REVIEW", "10/m,30/h"),
+}
+# Of which each lets its part of a tenth of a limit through before it asks the others.
+WEB_WORKERS = env.int("WEB_CONCURRENCY", default=1)
+# Where the cache fails in the middle of a count, it begins anew in memory.
+RATELIMIT_FAIL_OPEN = True
+# allauth counts tries on one account or address of mail. By visitors' addresses, the limits above
+# count them, over all workers at once.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "signup": None,
+    "reset_password": "5/m/key",
+    "reset_password_from_key": None,
+}
 
 # --- Accounts -------------------------------------------------------------------------------------
 
@@ -217,6 +191,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Browser security -----------------------------------------------------------------------------
 
@@ -225,20 +200,40 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# Nothing for other sites: the addresses of bookings and tickets open them.
 SECURE_REFERRER_POLICY = "same-origin"
+# The load balancer asks over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/"]
+# What a page could ask the browser for, and none does.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        *("accelerometer", "gyroscope", "magnetometer", "geolocation", "xr-spatial-tracking"),
+        *("camera", "microphone", "display-capture", "encrypted-media", "midi"),
+        *("autoplay", "fullscreen", "picture-in-picture", "screen-wake-lock", "idle-detection"),
+        *("hid", "serial", "usb", "local-fonts", "window-management"),
+        *("payment", "publickey-credentials-create", "publickey-credentials-get"),
+        *("browsing-topics", "clipboard-read", "storage-access", "sync-xhr"),
+    )
+}
 
 # --- Operators ------------------------------------------------------------------------------------
 
-# Opens /health/detailed/ and /metrics/ to other machines than this one.
+# These open /health/detailed/ and /metrics/ to other machines than this one.
 OPERATOR_TOKEN = env.str("OPERATOR_TOKEN", default="")
+OPERATOR_NETWORKS = env.networks("OPERATOR_NETWORKS")
 # The arguments of their jobs are shown to nobody.
 SECRET_JOB_QUEUES = {"account-mail"}
+# A job of theirs that failed at its first attempt is a mail that was refused: any other is retried.
+MAIL_JOB_QUEUES = {"mail"}
+# Requests that take longer are in the log as warnings.
+SLOW_REQUEST_SECONDS = env.float("SLOW_REQUEST_SECONDS", default=1.0)
 
 # --- Words and times ------------------------------------------------------------------------------
 
@@ -249,24 +244,16 @@ USE_TZ = True
 USE_I18N = True
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-    },
-    "filters": {"job_arguments": {"()": "eventmate.job_log.WithoutArguments"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["job_arguments"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "events": {"level": "INFO"},
-        "bookings": {"level": "INFO"},
-    },
-}
+# --- Logs -----------------------------------------------------------------------------------------
+
+LOGGING = logging_config()
+# Lines that a job writes name it.
+PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [name_job]}
+if sentry_dsn := env.str("SENTRY_DSN", default=""):
+    from eventmate.logs.sentry import report_errors
+
+    report_errors(
+        sentry_dsn,
+        environment=env.str("SENTRY_ENVIRONMENT", default="production"),
+        release=env.str("SENTRY_RELEASE", default=""),
+    )

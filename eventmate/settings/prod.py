@@ -16,6 +16,12 @@ if missing:
     raise ImproperlyConfigured(f"Set in the environment: {'; '.join(missing)}.")
 
 SECRET_KEY = env.str("SECRET_KEY")
+# What Django's check for deployment asks for, without which sessions can be forged.
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is too short or too plain: it has to be 50 random characters or more. "
+        "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` makes one."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
 # Whether it was TLS at the proxy, Gunicorn takes from the proxies in FORWARDED_ALLOW_IPS only.
@@ -25,3 +31,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# A browser takes these from this host only, over TLS: no other host of the domain can set them.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"

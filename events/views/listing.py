@@ -1,12 +1,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from eventmate.last_copies import keeps_last_copy
 from events.forms.filters import EventFilterForm
 from events.models import Category, City, Event, Host
 from events.paging import page_or_404
 from events.sections import count_by_category, count_by_city, load_shelves
 
 
+@keeps_last_copy(ignores_query=True)
 def home(request: HttpRequest) -> HttpResponse:
     context = {
         "shelves": load_shelves(request.user),
@@ -17,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "events/home.html", context)
 
 
+@keeps_last_copy()
 def browse(request: HttpRequest) -> HttpResponse:
     form = EventFilterForm(request.GET)
     context = {"form": form, "has_own_search": True}
@@ -27,6 +30,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     return render(request, "events/list.html", context)
 
 
+@keeps_last_copy()
 def show_city(request: HttpRequest, slug: str) -> HttpResponse:
     city = get_object_or_404(City, slug=slug)
     events = Event.objects.filter(city=city).published().upcoming().for_listing(request.user)
@@ -34,6 +38,7 @@ def show_city(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/city.html", context)
 
 
+@keeps_last_copy()
 def show_category(request: HttpRequest, slug: str) -> HttpResponse:
     category = get_object_or_404(Category, slug=slug)
     events = (
@@ -43,6 +48,7 @@ def show_category(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/category.html", context)
 
 
+@keeps_last_copy()
 def show_host(request: HttpRequest, slug: str) -> HttpResponse:
     host = get_object_or_404(Host, slug=slug)
     events = Event.objects.filter(host=host).published().upcoming().for_listing(request.user)

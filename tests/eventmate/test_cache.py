@@ -1,37 +1,43 @@
 """What stands in for Redis while it does not answer."""
 
-import os
-import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
 from django.test import Client
 
-from eventmate.embedded import redis
+from eventmate import cache as module
+from eventmate.metrics.instruments import CACHE_LOOKUPS
+from loadtests.chaos.servers import RedisServer
+from tests.eventmate.redis_faults import eventually, on_server
 from tests.factories import PASSWORD, UserFactory
 
 
 @pytest.fixture
-def redis_server(settings, tmp_path: Path, redis_url: str):
-    """A Redis of this test's own, as the default cache."""
-    server = redis.start(tmp_path)
-    settings.CACHES = settings.CACHES | {
-        "default": settings.CACHES["default"]
-        | {"LOCATION": redis.url(redis.socket_path(tmp_path)) + "?db=0"}
-    }
+def redis_server(settings: Any, tmp_path: Path, redis_url: str) -> Iterator[RedisServer]:
+    """A Redis of this test's own, with the caches on it."""
+    server = RedisServer(tmp_path)
+    server.start()
+    settings.CACHES = on_server(settings.CACHES, server)
     yield server
-    # A hung one does not hear the request to stop.
-    os.kill(server.pid, signal.SIGCONT)
-    server.stop(redis.STOP_TIMEOUT)
+    server.close()
 
 
-@pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL])
-def test_cache_works_in_memory_while_redis_does_not_answer(redis_server, fault: int) -> None:
+def lookups(kind: str) -> tuple[float, float]:
+    hits, misses = (CACHE_LOOKUPS.labels(kind, outcome) for outcome in ("hit", "miss"))
+    return hits._value.get(), misses._value.get()
+
+
+@pytest.mark.parametrize("fault", ["hang", "kill"])
+def test_cache_works_in_memory_while_redis_does_not_answer(
+    redis_server: RedisServer, fault: str
+) -> None:
     cache = caches["default"]
     cache.set("event", "in redis")
 
-    os.kill(redis_server.pid, fault)
+    getattr(redis_server, fault)()
 
     assert cache.get("event") is None
     assert cache.get("event", "nothing") == "nothing"
@@ -52,20 +58,68 @@ def test_cache_works_in_memory_while_redis_does_not_answer(redis_server, fault: 
     assert cache.get("two") is None
 
 
-def test_cache_is_redis_again_when_it_answers_again(redis_server) -> None:
+def test_cache_is_redis_again_when_it_answers_again(redis_server: RedisServer) -> None:
     cache = caches["default"]
     cache.set("event", "in redis")
-    os.kill(redis_server.pid, signal.SIGSTOP)
+    redis_server.hang()
     assert cache.get("event") is None
-    os.kill(redis_server.pid, signal.SIGCONT)
+    redis_server.resume()
 
-    assert cache.get("event") == "in redis"
+    assert eventually(lambda: cache.get("event") == "in redis")
 
 
-def test_clearing_leaves_what_other_sites_keep_in_the_same_redis(settings, redis_server) -> None:
-    ours = caches["default"]
+def test_memory_of_one_outage_is_not_used_in_the_next(redis_server: RedisServer) -> None:
+    cache = caches["default"]
+    redis_server.hang()
+    cache.set_many({"count": 5, "event": "of the first outage"})
+    assert cache.get("event") == "of the first outage"
+    redis_server.resume()
+    assert eventually(lambda: cache.get("event") is None)
+    cache.set("event", "in redis", timeout=1)
+
+    redis_server.hang()
+
+    assert cache.get_many(["event", "count"]) == {}
+    assert cache.add("count", 1)
+    assert cache.incr("count") == 2
+
+
+def test_memory_stays_small(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_ENTRIES", 50)
+    cache = caches["default"]
+    redis_server.kill()
+
+    for number in range(500):
+        cache.set(f"count-{number}", number)
+    cache.set("page", "x" * module.LARGEST_ENTRY)
+
+    kept = cache.get_many([f"count-{number}" for number in range(500)])
+    assert 0 < len(kept) <= 50
+    assert cache.get("count-499") == 499
+    assert cache.get("page") is None
+
+
+def test_lookups_are_counted_by_what_was_looked_up(redis_server: RedisServer) -> None:
+    cache = caches["default"]
+    cache.set("allauth:rl:login", 1)
+    limits, others, sessions = lookups("limit"), lookups("other"), lookups("session")
+
+    cache.get("allauth:rl:login")
+    cache.get("events.filter_choices")
+    caches["sessions"].get("nobody")
+
+    assert lookups("limit") == (limits[0] + 1, limits[1])
+    assert lookups("other") == (others[0], others[1] + 1)
+    assert lookups("session") == (sessions[0], sessions[1] + 1)
+
+
+@pytest.mark.parametrize("alias", ["default", "sessions"])
+def test_clearing_leaves_what_other_sites_keep_in_the_same_redis(
+    settings: Any, redis_server: RedisServer, alias: str
+) -> None:
+    ours = caches[alias]
     settings.CACHES = settings.CACHES | {
-        "theirs": settings.CACHES["default"] | {"KEY_PREFIX": "another-site"}
+        "theirs": settings.CACHES[alias] | {"KEY_PREFIX": "another-site"}
     }
     theirs = caches["theirs"]
     ours.set_many({"one": 1, "two": 2})
@@ -78,10 +132,12 @@ def test_clearing_leaves_what_other_sites_keep_in_the_same_redis(settings, redis
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL])
-def test_people_log_in_while_redis_does_not_answer(client: Client, redis_server, fault) -> None:
+@pytest.mark.parametrize("fault", ["hang", "kill"])
+def test_people_log_in_while_redis_does_not_answer(
+    client: Client, redis_server: RedisServer, fault: str
+) -> None:
     UserFactory(email="ada@example.com")
-    os.kill(redis_server.pid, fault)
+    getattr(redis_server, fault)()
 
     response = client.post("/accounts/login/", {"login": "ada@example.com", "password": PASSWORD})
 
@@ -90,9 +146,11 @@ def test_people_log_in_while_redis_does_not_answer(client: Client, redis_server,
 
 
 @pytest.mark.django_db
-def test_tries_are_limited_while_redis_does_not_answer(client: Client, redis_server) -> None:
+def test_tries_are_limited_while_redis_does_not_answer(
+    client: Client, redis_server: RedisServer
+) -> None:
     user = UserFactory(email="ada@example.com")
-    os.kill(redis_server.pid, signal.SIGKILL)
+    redis_server.kill()
     for _ in range(5):
         client.post("/accounts/login/", {"login": user.email, "password": "not this one"})
 

@@ -3,7 +3,7 @@ import ipaddress
 import pytest
 from django.test import RequestFactory
 
-from eventmate.client_address import client_address
+from eventmate.client_address import client_address, network_of
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +42,14 @@ def test_one_visitor_has_one_spelling() -> None:
 def test_proxy_on_a_unix_socket_is_trusted() -> None:
     assert address("", "198.51.100.7") == "198.51.100.7"
     assert address("") == "local"
+
+
+def test_visitor_has_an_ipv4_address_or_a_64_of_ipv6() -> None:
+    assert network_of("192.0.2.1") == "192.0.2.1"
+    assert network_of("::ffff:192.0.2.1") == "192.0.2.1"
+    assert (
+        network_of("2001:db8:0:1:2:3:4:5") == network_of("2001:db8:0:1::9") == "2001:db8:0:1::/64"
+    )
+    assert network_of("2001:db8:0:2::9") == "2001:db8:0:2::/64"
+    assert network_of("fe80::1%eth0") == "fe80::/64"
+    assert network_of("local") == "local"

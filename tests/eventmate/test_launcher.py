@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,12 +68,22 @@ class Launched:
         return self.process.wait(60)
 
 
+def status_of(address: str) -> int | None:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own site
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
 @contextmanager
 def launched(data: Path, *arguments: str, **settings: str) -> Iterator[Launched]:
     with subprocess.Popen(
         [sys.executable, "-m", "eventmate.launcher", *arguments],
         cwd=REPOSITORY,
-        env=bare_environment(data, PORT="0", WEB_CONCURRENCY="2", **settings),
+        env=bare_environment(data, **{"PORT": "0", "WEB_CONCURRENCY": "2"} | settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -183,6 +194,17 @@ def test_worker_that_dies_is_started_again(data: Path) -> None:
         assert site.child("procrastinate") != first
 
 
+def test_database_server_that_is_killed_is_started_again(data: Path) -> None:
+    with launched(data) as site:
+        address = site.wait_until_ready()
+        site.child("-D").kill()
+        assert "The database server ended by itself" in site.wait_for("database server")
+        wait_until(lambda: status_of(f"{address}health/ready/") == 200)
+        assert status_of(f"{address}events/") == 200
+        assert site.end(signal.SIGINT) == 0
+    assert running("bin/postgres", str(data)) == []
+
+
 def test_web_server_that_dies_ends_the_rest(data: Path) -> None:
     with launched(data) as site:
         site.wait_until_ready()
@@ -206,7 +228,9 @@ def test_services_that_are_given_are_used_and_none_is_started(
     service_folder: Path, live_database_url: str, redis_url: str
 ) -> None:
     (service_folder / "demo-login.json").write_text(json.dumps(LOGINS))
-    given = {"DATABASE_URL": live_database_url, "REDIS_URL": redis_url}
+    secret = service_folder / "database_url"
+    secret.write_text(f"{live_database_url}\n")
+    given = {"DATABASE_URL_FILE": str(secret), "REDIS_URL": redis_url, "WEB_CONCURRENCY": ""}
     with launched(service_folder, **given) as site:
         site.wait_until_ready()
         assert {child.name() for child in site.children()}.isdisjoint({"postgres", "redis-server"})
@@ -239,6 +263,20 @@ def test_data_directory_that_cannot_be_written_is_one_clear_line(tmp_path: Path)
 @pytest.mark.parametrize("port", ["web", "-1", "65536"])
 def test_port_that_is_none_is_one_clear_line(data: Path, port: str) -> None:
     assert repr(port) in refusal(data, PORT=port)
+
+
+def test_number_of_workers_that_is_none_is_one_clear_line(data: Path) -> None:
+    said = refusal(data, PORT="0", WEB_CONCURRENCY="many")
+    assert said == "WEB_CONCURRENCY must be a whole number, not 'many'."
+
+
+def test_settings_that_are_refused_are_one_clear_line(data: Path) -> None:
+    environment = bare_environment(data, PORT="0", DATABASE_URL="mysql://events@127.0.0.1/events")
+    refused = run("-m", "eventmate.launcher", env=environment)
+    assert refused.returncode == 1
+    why, end = refused.stderr.splitlines()
+    assert why.startswith("DATABASE_URL must be a postgresql:// URL")
+    assert end == "EventMate does not start: the preparation failed, as said above."
 
 
 def test_host_that_is_none_is_one_clear_line(data: Path) -> None:

@@ -50,6 +50,26 @@ def test_command_uses_the_database_that_it_is_given(service_folder: Path) -> Non
     assert not (service_folder / "postgres").exists()
 
 
+def test_production_never_gets_the_embedded_server(service_folder: Path) -> None:
+    refused = manage(
+        service_folder, "migrate", DJANGO_SETTINGS_MODULE="eventmate.settings.prod", SECRET_KEY="k"
+    )
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert "DATABASE_URL" in line
+    assert not (service_folder / "postgres").exists()
+
+
+def test_database_that_is_named_in_a_file_is_used(service_folder: Path) -> None:
+    secret = service_folder / "database_url"
+    secret.write_text(os.environ["DATABASE_URL"])
+    asked = manage(
+        service_folder, "shell", "--no-imports", "-c", ASK, DATABASE_URL_FILE=str(secret)
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert not (service_folder / "postgres").exists()
+
+
 @pytest.mark.parametrize("arguments", [["help"], ["version"], ["migrate", "--help"], []])
 def test_command_that_needs_no_database_starts_none(
     service_folder: Path, arguments: list[str]

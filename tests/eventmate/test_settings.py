@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from eventmate.embedded.paths import REPOSITORY
+from eventmate.environment import SECRETS
 
 READERS = [
     REPOSITORY / "gunicorn_config.py",
@@ -18,14 +19,14 @@ READERS = [
     *(REPOSITORY / "eventmate").rglob("*.py"),
 ]
 # Of the calls that take the name of a variable first.
-FUNCTIONS = {"env", "number"}
+FUNCTIONS = {"env", "number", "text", "rates"}
 NAME = re.compile(r"[A-Z][A-Z0-9_]+")
 
 # The machine's and Django's own, which every Python program reads.
 NOT_OURS = {"PATH", "HOME", "TMPDIR", "DJANGO_AUTO_COMPLETE"}
 
 PRODUCTION = {
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": "a-long-random-text-" * 4,
     "ALLOWED_HOSTS": "events.example.org",
     "DATABASE_URL": "postgresql://events@db.example.org/events",
     "PUBLIC_URL": "https://events.example.org",
@@ -98,7 +99,8 @@ def test_scan_finds_the_ways_in_which_variables_are_read(tmp_path: Path) -> None
 def test_readme_names_every_variable_that_is_read_and_no_other() -> None:
     read = {name for path in READERS for name in names_read(path)} - NOT_OURS
 
-    assert names_documented() == read
+    assert set(SECRETS) <= read
+    assert names_documented() == read | {f"{name}_FILE" for name in SECRETS}
 
 
 @pytest.mark.parametrize("missing", PRODUCTION)
@@ -125,6 +127,13 @@ def test_empty_value_is_a_missing_one() -> None:
     assert "SECRET_KEY" in message
 
 
+@pytest.mark.parametrize("key", ["k" * 60, "a-short-one"])
+def test_production_refuses_a_secret_key_that_can_be_guessed(key: str) -> None:
+    message = start("prod", **PRODUCTION | {"SECRET_KEY": key}).stderr.splitlines()[-1]
+
+    assert "SECRET_KEY is too short or too plain" in message
+
+
 def test_local_settings_start_with_nothing_and_keep_their_key(tmp_path: Path) -> None:
     for _ in range(2):
         started = start("local", EVENTMATE_DATA_DIR=str(tmp_path))
@@ -135,7 +144,7 @@ def test_local_settings_start_with_nothing_and_keep_their_key(tmp_path: Path) ->
     assert key.stat().st_mode & 0o077 == 0
 
 
-def database_option(name: str, query: str, **environment: str) -> str:
+def database_option(name: str, query: str = "", **environment: str) -> str:
     """Of the production settings, with this query in DATABASE_URL."""
     show = (
         "import django; django.setup(); from django.conf import settings;"
@@ -173,8 +182,29 @@ def test_other_databases_are_refused_in_one_clear_line(url: str) -> None:
     assert "ImproperlyConfigured: DATABASE_URL must be a postgresql:// URL" in message
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL"])
-def test_empty_url_is_as_unset(name: str, tmp_path: Path) -> None:
+def test_url_that_cannot_be_read_is_refused_and_its_password_not_shown() -> None:
+    url = "postgresql://events:s3/cret@db.example.org/events"
+    refused = start("prod", **PRODUCTION | {"DATABASE_URL": url})
+
+    assert "DATABASE_URL cannot be read" in refused.stderr.splitlines()[-1]
+    assert "cret@" not in refused.stderr
+
+
+def test_lost_server_is_given_up_soon_unless_the_url_says_otherwise() -> None:
+    assert database_option("tcp_user_timeout", "") == "30000"
+    assert database_option("tcp_user_timeout", "?tcp_user_timeout=5000") == "5000"
+
+
+def test_of_several_servers_the_one_that_can_be_written_to_is_taken() -> None:
+    several = {"DATABASE_URL": "postgresql://events@one.example.org,two.example.org/events"}
+
+    assert database_option("target_session_attrs", **several) == "read-write"
+
+
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DATABASE_POOL_SIZE", "TRUSTED_PROXIES"]
+)
+def test_empty_variable_is_as_unset(name: str, tmp_path: Path) -> None:
     started = start("local", EVENTMATE_DATA_DIR=str(tmp_path), **{name: ""})
 
     assert started.returncode == 0, started.stderr

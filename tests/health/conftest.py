@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from eventmate.metrics import Registry
+from eventmate.metrics.registry import Registry
 from health import checks, figures, metrics
 from health.probe import Probe
 from tests.health import job_rows

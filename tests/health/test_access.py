@@ -1,5 +1,6 @@
 """Who may see the figures."""
 
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -66,6 +67,40 @@ def test_what_a_proxy_on_this_machine_passes_on_is_not_local(
 
 def test_who_claims_to_be_local_is_not(path: str) -> None:
     assert status(path, ELSEWHERE, x_forwarded_for="127.0.0.1") == 403
+
+
+@pytest.fixture
+def networks(settings: Any) -> None:
+    """Of the operators; and a proxy that is trusted in one of them."""
+    settings.OPERATOR_NETWORKS = [ip_network("10.1.0.0/16"), ip_network("2001:db8:7::/48")]
+    settings.TRUSTED_PROXIES = [ip_network("10.1.0.1")]
+
+
+@pytest.mark.usefixtures("networks")
+class TestNetworks:
+    @pytest.mark.parametrize("peer", ["10.1.2.3", "::ffff:10.1.2.3", "2001:db8:7::9"])
+    def test_open_the_figures_to_their_machines(self, path: str, peer: str) -> None:
+        assert status(path, peer) == 200
+
+    @pytest.mark.parametrize("peer", ["10.2.2.3", "2001:db8:8::9", ELSEWHERE, ""])
+    def test_and_to_no_others(self, path: str, peer: str) -> None:
+        assert status(path, peer) == 403
+
+    def test_also_through_a_trusted_proxy_that_says_who_asks(self, path: str) -> None:
+        assert status(path, "10.1.0.1", x_forwarded_for="10.1.2.3") == 200
+        assert status(path, "10.1.0.1", x_forwarded_for=ELSEWHERE) == 403
+        assert status(path, "10.1.0.1", x_forwarded_for=f"10.1.2.3, {ELSEWHERE}") == 403
+
+    @pytest.mark.parametrize("header", ["x_forwarded_for", "x_forwarded_proto", "via"])
+    def test_not_to_whoever_comes_through_a_proxy_in_them(self, path: str, header: str) -> None:
+        assert status(path, "10.1.0.9", **{header: ELSEWHERE}) == 403
+
+    @pytest.mark.parametrize("said", ["", "unknown", "10.1.0.1"])
+    def test_not_where_a_trusted_proxy_does_not_say_who_asks(self, path: str, said: str) -> None:
+        assert status(path, "10.1.0.1", x_forwarded_for=said) == 403
+
+    def test_nobody_gets_in_by_claiming_to_be_there(self, path: str) -> None:
+        assert status(path, ELSEWHERE, x_forwarded_for="10.1.2.3") == 403
 
 
 def test_refusal_says_what_to_do_in_one_line_and_no_figures(path: str) -> None:

@@ -1,18 +1,23 @@
 import os
+import platform
 import signal
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from django.conf import settings as project
 from django.core.files.storage import FileSystemStorage
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from eventmate import __version__
 from eventmate.embedded import redis
 from health import figures
-from health.probe import Probe
+from health.probe import FRESH_FOR, Probe
 from health.querysets import STALLED_AFTER
 from tests.health import job_rows
 from tests.health.faults import closed_port, postgres_at, silent_port
@@ -51,6 +56,39 @@ def test_tells_of_each_service(client: Client, settings: Any, redis_url: str) ->
 
 
 @pytest.mark.usefixtures("visible_jobs")
+def test_tells_what_runs_here(client: Client, settings: Any, redis_url: str) -> None:
+    settings.REDIS_URL = redis_url
+
+    told = report(client)
+
+    assert told["versions"] == {
+        "eventmate": __version__,
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "gunicorn": version("gunicorn"),
+        "postgresql": told["database"]["server_version"],
+        "redis": told["cache"]["server_version"],
+    }
+
+
+@pytest.mark.usefixtures("visible_jobs")
+def test_site_whose_database_is_behind_its_code_is_degraded(client: Client) -> None:
+    job_rows.worker()
+    assert report(client)["migrations"] == {"status": "ok", "pending": []}
+
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("bookings", "0001_initial")
+    try:
+        time.sleep(FRESH_FOR)
+        told = report(client)
+    finally:
+        recorder.record_applied("bookings", "0001_initial")
+
+    assert told["status"] == "degraded"
+    assert told["migrations"] == {"status": "degraded", "pending": ["bookings.0001_initial"]}
+
+
+@pytest.mark.usefixtures("visible_jobs")
 def test_jobs_are_well_with_a_worker_and_none_in_trouble(client: Client) -> None:
     worker = job_rows.worker(silent_for=3)
     job_rows.queued()
@@ -66,6 +104,7 @@ def test_jobs_are_well_with_a_worker_and_none_in_trouble(client: Client) -> None
         "doing": 1,
         "failed": 0,
         "failed_last_day": 0,
+        "refused_last_day": 0,
         "stalled": 0,
         "workers": 1,
     }
@@ -108,6 +147,25 @@ def test_failed_jobs_alarm_for_a_day_and_are_counted_as_long_as_they_are_there(
 
     assert (fresh["failed"], fresh["failed_last_day"], fresh["status"]) == (1, 1, "degraded")
     assert (old["failed"], old["failed_last_day"], old["status"]) == (1, 0, "ok")
+
+
+@pytest.mark.usefixtures("visible_jobs")
+@pytest.mark.parametrize(
+    ("queue", "attempts", "word"),
+    [("mail", 1, "ok"), ("mail", 8, "degraded"), ("default", 1, "degraded")],
+)
+def test_mail_that_is_refused_for_good_is_no_failure_of_the_site(
+    client: Client, queue: str, attempts: int, word: str
+) -> None:
+    job_rows.worker()
+    pk = job_rows.failed(queue=queue)
+    sql = "UPDATE procrastinate_jobs SET attempts = %s WHERE id = %s RETURNING id"
+    job_rows.execute(sql, attempts, pk)
+
+    told = jobs(client)
+
+    assert (told["status"], told["failed"]) == (word, 1)
+    assert told["refused_last_day"] + told["failed_last_day"] == 1
 
 
 @pytest.mark.usefixtures("visible_jobs")
@@ -167,7 +225,9 @@ def test_postgres_that_is_down_is_a_503_with_what_is_known(client, monkeypatch) 
     assert response.status_code == 503
     assert told["status"] == "unavailable"
     assert told["database"] == {"status": "unavailable"}
-    assert told["jobs"] == {"status": "unknown"}
+    assert told["jobs"] == told["migrations"] == {"status": "unknown"}
+    assert told["versions"]["postgresql"] is None
+    assert told["web"]["workers"] == 1
     assert str(port) not in response.text
 
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,13 +10,19 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from eventmate import __version__
-from eventmate.metrics import Registry
+from eventmate.embedded.paths import REPOSITORY
+from eventmate.metrics.registry import Registry
 from health import checks, figures
 from health.probe import Probe
 from tests.health import job_rows
 from tests.health.faults import closed_port, postgres_at
 
 ALWAYS = {"eventmate_build_info", "eventmate_database_up"}
+# What the web workers count.
+OF_PROCESSES = tuple(
+    f"eventmate_{name}"
+    for name in ("requests", "request_", "pool", "web", "cache_", "database_quer", "rate_limit")
+)
 
 
 class Posters:
@@ -138,7 +145,23 @@ def test_postgres_that_is_down_is_told_with_what_is_known(
         told = scrape(client)
 
     assert told["eventmate_database_up"] == 0
-    assert {name.partition(",")[0] for name in told} == ALWAYS
+    of_site = {name.partition(",")[0] for name in told if not name.startswith(OF_PROCESSES)}
+    assert of_site == ALWAYS
+
+
+def test_alerts_speak_of_metrics_that_there_are() -> None:
+    rules = (REPOSITORY / "docs" / "prometheus-alerts.yml").read_text()
+    names = set(re.findall(r"\beventmate_\w+", rules))
+    sources = [
+        *(REPOSITORY / "eventmate" / "metrics").glob("*.py"),
+        *REPOSITORY.glob("*/metrics.py"),
+    ]
+    code = "".join(source.read_text() for source in sources)
+
+    assert len(names) > 10
+    for name in names:
+        # What the format adds to a counter and to a histogram.
+        assert f'"{name.removesuffix("_total").removesuffix("_bucket")}"' in code
 
 
 def test_answers_monitors_that_ask_by_address(client: Client) -> None:

@@ -49,6 +49,30 @@ def test_form_that_stalls_is_given_up(site: LiveSite) -> None:
         assert status_of(stalled) == 408
 
 
+def test_form_that_stalls_gains_no_time_by_the_length_that_it_announces(site: LiveSite) -> None:
+    files = b"Content-Type: multipart/form-data; boundary=b\r\nCookie: sessionid=none\r\n"
+    upload = post_begun("/admin/events/event/add/", 50 * MEGABYTE).replace(
+        b"Content-Type: " + FORM.encode() + b"\r\n", files
+    )
+    for request in (post_begun(LOGIN, MEGABYTE), upload):
+        began = time.monotonic()
+        with connect(site) as stalled:
+            stalled.sendall(request)
+            assert status_of(stalled) == 408
+        # By the length, it would have been a minute or an hour.
+        assert time.monotonic() - began < 20
+
+
+def test_form_that_keeps_coming_has_longer(site: LiveSite) -> None:
+    with connect(site) as slow:
+        slow.sendall(post_begun("/nowhere/", 200_000, b"a="))
+        for _ in range(9):
+            time.sleep(0.3)
+            slow.sendall(b"a" * 20_000)
+        slow.sendall(b"a" * 19_998)
+        assert status_of(slow) == 404
+
+
 def test_forms_that_stall_hold_no_connection_to_the_database(site: LiveSite) -> None:
     stalled = [connect(site) for _ in range(20)]
     for each in stalled:

@@ -99,6 +99,32 @@ print(json.dumps([late, [ask(at_once) for _ in range(5)], pool()]))
     assert pool_is_whole
 
 
+def test_request_that_is_ended_while_it_waits_for_a_connection_takes_none_along() -> None:
+    script = (
+        REQUESTS
+        + """
+import gevent
+def holding(request):
+    select("SELECT 1")
+    time.sleep(2)
+
+settings.REQUEST_DEADLINE = 1.5
+holders = [gevent.spawn(ask, holding) for _ in range(2)]
+gevent.sleep(0.5)
+settings.REQUEST_DEADLINE = 0.4
+late = [gevent.spawn(ask, at_once) for _ in range(2)]
+gevent.joinall(holders + late)
+settings.REQUEST_DEADLINE = 10
+print(json.dumps([[one.get()[0] for one in late], [ask(at_once) for _ in range(2)], pool()]))
+"""
+    )
+    late, afterwards, pool_is_whole = json.loads(output_of(script))
+
+    assert late == [503, 503]
+    assert [status for status, _, _ in afterwards] == [200, 200]
+    assert pool_is_whole
+
+
 def test_without_the_deadline_it_takes_as_long_as_it_takes() -> None:
     script = (
         REQUESTS

@@ -1,0 +1,165 @@
+import logging
+import re
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+
+from eventmate.credentials import is_anonymous
+from eventmate.errors import is_outage_page
+from eventmate.last_copies import Copy, LastCopies, has_last_copy
+from eventmate.metrics.instruments import CACHE_LOOKUPS
+from eventmate.middleware.deadline import RequestIsLate
+
+# Seconds, in an outage, in which one visitor with a copy at most is made to wait for the database.
+PAUSE = 1.0
+MAIN = re.compile(rb"<main\b[^>]*>")
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+logger = logging.getLogger(__name__)
+
+
+class Outage:
+    """Whether the database did not answer when it was last asked, as far as this process knows."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self._next_try = 0.0
+
+    def begin(self, turn: float = 0.0) -> None:
+        """Take note of a failure. After the latest turn's, nobody tries for a PAUSE."""
+        if not self.is_on:
+            logger.warning("The database does not answer: pages are shown as they were.")
+        if not self.is_on or turn == self._next_try:
+            self._next_try = time.monotonic() + PAUSE
+        self.is_on = True
+
+    def end(self) -> None:
+        if self.is_on:
+            logger.warning("The database answers again.")
+        self.is_on = False
+
+    def take_turn(self) -> float:
+        """A turn for the caller to find out if it is over, or 0 if somebody else does so now.
+
+        Not one at a time but one in each PAUSE: psycopg's pool, once it has given up connecting,
+        lets who waits wait on, until somebody else comes.
+        """
+        now = time.monotonic()
+        if now < self._next_try:
+            return 0.0
+        self._next_try = now + PAUSE
+        return self._next_try
+
+
+def keep_last_copies(get_response: Handler) -> Handler:
+    """Show public pages as they last were, while the database does not answer.
+
+    Which those are, their views say (``keeps_last_copy``). A copy is kept of what a visitor has got
+    of whom nothing was known, and shown to everyone: docs/adr/0021-last-copies.md.
+    """
+    if not settings.LAST_COPY_MAX_AGE:
+        return get_response
+    copies = LastCopies(
+        most_bytes=settings.LAST_COPIES_MEMORY * 2**20,
+        max_age=settings.LAST_COPY_MAX_AGE,
+        # What stands in for a Redis that was never there is small, and holds counts and locks.
+        shared=caches["default"] if settings.REDIS_URL else None,
+    )
+    return NewestOrLastCopy(get_response, copies)
+
+
+class NewestOrLastCopy:
+    def __init__(self, get_response: Handler, copies: LastCopies) -> None:
+        self._get_response = get_response
+        self._copies = copies
+        self._outage = Outage()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return self._get_response(request)
+        copy = self._copy_for(request) if self._outage.is_on else None
+        if copy is None:
+            return self._newest(request)
+        turn = self._outage.take_turn()
+        return self._newest(request, turn) if turn else shown(copy)
+
+    def _newest(self, request: HttpRequest, turn: float = 0.0) -> HttpResponseBase:
+        """The page as it is now, or the copy if the database cannot give it."""
+        try:
+            response = self._get_response(request)
+        except RequestIsLate:
+            if is_kept_page(request):
+                self._outage.begin(turn)
+            raise
+        if is_outage_page(response):
+            self._outage.begin(turn)
+            copy = self._copy_for(request)
+            return shown(copy) if copy else response
+        if response.status_code == HTTPStatus.OK and is_kept_page(request):
+            self._outage.end()
+            self._keep(request, response)
+        return response
+
+    def _keep(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        if not isinstance(response, HttpResponse) or not is_for_everyone(request, response):
+            return
+        address = request.build_absolute_uri(request.path)
+        if self._copies.is_due(address):
+            self._copies.keep(address, response.content, response["Content-Type"])
+
+    def _copy_for(self, request: HttpRequest) -> Copy | None:
+        if not is_kept_page(request):
+            return None
+        copy = self._copies.get(request.build_absolute_uri(request.path))
+        CACHE_LOOKUPS.labels("last copy", "hit" if copy else "miss").inc()
+        return copy
+
+
+def is_kept_page(request: HttpRequest) -> bool:
+    """Whether a copy of it may be kept and shown. Needs no database."""
+    try:
+        match = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return False
+    return has_last_copy(match.func, with_query=bool(request.META.get("QUERY_STRING")))
+
+
+def is_for_everyone(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the response is what anybody would get at this address, whoever asked for it.
+
+    One with a CSRF token sets its cookie.
+    """
+    caching = response.get("Cache-Control", "")
+    return (
+        request.method == "GET"
+        and not request.META.get("QUERY_STRING")
+        and is_anonymous(request)
+        and not response.cookies
+        and "private" not in caching
+        and "no-store" not in caching
+        and varies_on(response) <= {"cookie", "accept-encoding"}
+    )
+
+
+def varies_on(response: HttpResponse) -> set[str]:
+    names = response.get("Vary", "").lower().split(",")
+    return {name.strip() for name in names} - {""}
+
+
+def shown(copy: Copy) -> HttpResponse:
+    """The copy, which says how old it is: to the visitor, and to whatever is on the way."""
+    notice = render_to_string("_last_copy.html", {"minutes": int(copy.age / 60)}).encode()
+    content = MAIN.sub(lambda main: main[0] + notice, copy.content, count=1)
+    headers = {
+        "Age": str(int(copy.age)),
+        "Cache-Control": "no-store",
+        "Cache-Status": 'EventMate; hit; detail="database outage"',
+    }
+    return HttpResponse(content, content_type=copy.content_type, headers=headers)

@@ -1,0 +1,82 @@
+"""Clients that read slowly, or not at all, at a real Gunicorn."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from eventmate.embedded.process import Process
+from loadtests.site import answers
+from tests.eventmate.gunicorn import Running, gunicorn
+from tests.eventmate.long_answer import LENGTH
+from tests.eventmate.machine import bare_environment, wait_until
+
+OURS = "eventmate.gevent_worker.GeventWorker"
+SEND_TIMEOUT = 3
+
+
+@contextmanager
+def serving(folder: Path, worker_class: str) -> Iterator[Running]:
+    environment = bare_environment(folder, GUNICORN_SEND_TIMEOUT=str(SEND_TIMEOUT))
+    arguments = ("--worker-class", worker_class, "--no-control-socket")
+    with gunicorn(folder, *arguments, "tests.eventmate.long_answer", env=environment) as server:
+        wait_until(lambda: answers(server.url))
+        yield server
+
+
+@contextmanager
+def asked(server: Running, path: str) -> Iterator[socket.socket]:
+    """A connection that has asked for the long answer and read nothing of it."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
+        client.connect(("127.0.0.1", server.port))
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+        wait_until(lambda: is_held(server.process, client))
+        yield client
+
+
+def is_held(process: Process, client: socket.socket) -> bool:
+    """Whether a worker still has its end of the connection open."""
+    peer = client.getsockname()
+    workers = psutil.Process(process.pid).children()
+    return any(one.raddr == peer for worker in workers for one in worker.net_connections("tcp"))
+
+
+def read_all(client: socket.socket, pause: float = 0) -> int:
+    """How much comes until the connection ends, with a pause after each four megabytes."""
+    total = since_pause = 0
+    while data := client.recv(2**18):
+        total += len(data)
+        since_pause += len(data)
+        if since_pause >= 2**22:
+            since_pause = 0
+            time.sleep(pause)
+    return total
+
+
+@pytest.mark.parametrize("path", ["/memory", "/file"])
+def test_client_that_takes_nothing_is_given_up(tmp_path: Path, path: str) -> None:
+    with serving(tmp_path, OURS) as server:
+        with asked(server, path) as client:
+            wait_until(lambda: not is_held(server.process, client))
+            assert read_all(client) < LENGTH
+        assert answers(server.url)
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_gunicorns_own_worker_waits_for_it_for_ever(tmp_path: Path) -> None:
+    with serving(tmp_path, "gevent") as server, asked(server, "/memory") as client:
+        time.sleep(2 * SEND_TIMEOUT)
+        assert is_held(server.process, client)
+
+
+@pytest.mark.parametrize("path", ["/memory", "/file"])
+def test_client_that_reads_slowly_gets_all_of_it(tmp_path: Path, path: str) -> None:
+    with serving(tmp_path, OURS) as server, asked(server, path) as client:
+        started = time.monotonic()
+        assert read_all(client, pause=0.4) > LENGTH
+        assert time.monotonic() - started > SEND_TIMEOUT
