@@ -55,8 +55,15 @@ def network_of(address: str) -> str:
     return str(parsed or address)
 
 
+def without_port(text: str) -> str:
+    """The address of 192.0.2.1:8080 or [2001:db8::1]:8080, as some proxies write it."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
+
+
 def _parse(text: str) -> Address | None:
-    text = text.strip()
+    text = without_port(text.strip())
     # Nothing that visitors make up at length is kept.
     return _parse_short(text) if len(text) < 64 else None
 

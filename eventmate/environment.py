@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +21,8 @@ SECRETS = (
     "OPERATOR_TOKEN",
     "SENTRY_DSN",
 )
+Number = TypeVar("Number", int, float)
+
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
 
@@ -87,6 +89,13 @@ class Environment(environ.Env):
 
     def networks(self, var: str) -> list[IPv4Network | IPv6Network]:
         return self.get_value(var, cast=ip_network, default=[])
+
+    def at_least(self, var: str, least: Number, *, default: Number) -> Number:
+        """A number of the same kind as both others."""
+        value: Number = self.get_value(var, cast=type(default), default=default)
+        if not value >= least:  # as nothing that is no number is
+            raise ImproperlyConfigured(f"{var} must be {least} or more, not {value}.")
+        return value
 
     def get_value(
         self,

@@ -43,7 +43,7 @@ def scope_of(request: HttpRequest) -> str:
 
 
 def searches(request: HttpRequest) -> bool:
-    return any(value for name, value in request.GET.items() if name not in NO_FILTERS)
+    return any(any(values) for name, values in request.GET.lists() if name not in NO_FILTERS)
 
 
 def route_of(request: HttpRequest) -> str:

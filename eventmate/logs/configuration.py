@@ -44,6 +44,8 @@ def logging_config() -> dict[str, Any]:
             # Instead of handlers of their own.
             "django": {"handlers": [], "level": _not_below_warning(level), "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # Each scanner that asks by address would be an error with a traceback.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "procrastinate.worker": {"level": "INFO", "filters": ["failures"]},
             "procrastinate.worker.worker": {"level": "WARNING"},
             # Its level is GUNICORN_LOG_LEVEL.

@@ -43,7 +43,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         ),
         rf"\1{HIDDEN}",
     ),
-    ("?", re.compile(r"(?<=[\w/…])\?[^\s\"'<>=]*=[^\s\"'<>]*"), f"?{HIDDEN}"),
+    ("?", re.compile(r"(?<=[\w/…])\?[^\s\"'<>=]{0,200}=[^\s\"'<>]*"), f"?{HIDDEN}"),
+    # Gunicorn quotes the header that it cannot read.
+    ("Invalid request from", re.compile(r"(Invalid request) from .*", re.S), r"\1"),
     (
         "=",
         re.compile(

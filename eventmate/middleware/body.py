@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 import gevent
 from django.conf import settings
@@ -15,7 +14,6 @@ from gevent import monkey
 
 from eventmate.errors import error_page
 from eventmate.middleware.deadline import time_to_arrive
-from eventmate.middleware.malformed import check_text
 from eventmate.uploads import largest_upload
 
 # A connection that brings less than this much a second is not waited for.
@@ -28,7 +26,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 def read_body_first(get_response: Handler) -> Handler:
     """Have the whole body before anything is done with it, so that nobody who sends slowly holds a
-    connection to the database meanwhile, and refuse what is too large, too slow or no text.
+    connection to the database meanwhile, and refuse what is too large or too slow.
 
     A body has ``settings.REQUEST_BODY_TIMEOUT`` seconds, and more the more of it has come. It has
     ``settings.DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes at most, but for views that take uploads.
@@ -43,10 +41,9 @@ def read_body_first(get_response: Handler) -> Handler:
         try:
             request._stream = ArrivingBody(request._stream, length)  # type: ignore[assignment]
             with time_to_arrive(request):
-                text = read(request)
+                read(request)
         except gevent.Timeout:
             return error_page(request, HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive.")
-        check_text("form", text)
         return get_response(request)
 
     return middleware
@@ -120,15 +117,12 @@ def at_most(seconds: float) -> Iterator[None]:
         yield
 
 
-def read(request: HttpRequest) -> bytes:
-    """Read the body, and return the text of a form's fields without its files."""
+def read(request: HttpRequest) -> None:
+    """As far as it costs little: the text of a form is looked at once its sender may send it."""
     try:
         if request.content_type == "multipart/form-data":
-            fields = request.POST.lists()
-            return "".join(name + "".join(values) for name, values in fields).encode()
-        body = request.body
+            len(request.FILES)
+        else:
+            bool(request.body)
     except UnreadablePostError as error:
         raise BadRequest("The connection broke before the form was read.") from error
-    if request.content_type == "application/x-www-form-urlencoded":
-        return unquote_to_bytes(body)
-    return b""

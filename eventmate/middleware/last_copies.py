@@ -98,7 +98,7 @@ class NewestOrLastCopy:
             if is_kept_page(request):
                 self._outage.begin(turn)
             raise
-        if is_outage_page(response):
+        if is_outage_page(response) and is_kept_page(request):
             self._outage.begin(turn)
             copy = self._copy_for(request)
             return shown(copy) if copy else response
@@ -110,14 +110,14 @@ class NewestOrLastCopy:
     def _keep(self, request: HttpRequest, response: HttpResponseBase) -> None:
         if not isinstance(response, HttpResponse) or not is_for_everyone(request, response):
             return
-        address = request.build_absolute_uri(request.path)
-        if self._copies.is_due(address):
-            self._copies.keep(address, response.content, response["Content-Type"])
+        if self._copies.is_due(request.path):
+            self._copies.keep(request.path, response.content, response["Content-Type"])
 
     def _copy_for(self, request: HttpRequest) -> Copy | None:
         if not is_kept_page(request):
             return None
-        copy = self._copies.get(request.build_absolute_uri(request.path))
+        request.get_host()  # raises DisallowedHost, as the page itself would
+        copy = self._copies.get(request.path)
         CACHE_LOOKUPS.labels("last copy", "hit" if copy else "miss").inc()
         return copy
 

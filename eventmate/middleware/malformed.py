@@ -12,8 +12,8 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 def refuse_malformed_requests(get_response: Handler) -> Handler:
     """Refuse what no page can use and PostgreSQL cannot store: text with a NUL, or not UTF-8.
 
-    So everything inside can take text for text; body.py looks at forms. TRACE is refused as well:
-    it would send the request's cookies back to a script that may not read them.
+    So everything inside can take text for text; form_text.py looks at forms. TRACE is refused as
+    well: it would send the request's cookies back to a script that may not read them.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

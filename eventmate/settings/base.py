@@ -5,6 +5,7 @@ environment; the README's configuration table lists it.
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from eventmate.limits.rates import Rate, parse_rates
 from eventmate.logs.configuration import logging_config
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eventmate.middleware.compression.compress_pages",
     "eventmate.middleware.rate_limit.limit_clients",
+    "eventmate.middleware.form_text.refuse_malformed_forms",
     "eventmate.middleware.last_copies.keep_last_copies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,7 +70,7 @@ MIDDLEWARE = [
 ]
 
 # Seconds that a body has to arrive; a large one has more.
-REQUEST_BODY_TIMEOUT = env.float("REQUEST_BODY_TIMEOUT", default=5.0)
+REQUEST_BODY_TIMEOUT = env.at_least("REQUEST_BODY_TIMEOUT", 0.1, default=5.0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
 ROOT_URLCONF = "eventmate.urls"
@@ -95,8 +97,8 @@ TEMPLATES = [
 
 # Pages as they last were, for while the database does not answer (eventmate/last_copies.py):
 # seconds for which they may be shown, and megabytes that a web worker keeps.
-LAST_COPY_MAX_AGE = env.int("LAST_COPY_MAX_AGE", default=6 * 60 * 60)
-LAST_COPIES_MEMORY = env.int("LAST_COPIES_MEMORY", default=16)
+LAST_COPY_MAX_AGE = env.at_least("LAST_COPY_MAX_AGE", 0, default=6 * 60 * 60)
+LAST_COPIES_MEMORY = env.at_least("LAST_COPIES_MEMORY", 0, default=16)
 
 # --- Rate limits ----------------------------------------------------------------------------------
 
@@ -176,7 +178,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="EventMate <noreply@localhost>")
 if email_url := env.str("EMAIL_URL", default=""):
-    vars().update(env.email_url_config(email_url))
+    try:
+        vars().update(env.email_url_config(email_url))
+    except (ImproperlyConfigured, ValueError):
+        # What could not be read may be a part of the password.
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read. It is such as smtp+tls://user:password@host:587, with"
+            " @ : / ? # % of the name and the password written as %40 %3A %2F %3F %23 %25."
+        ) from None
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -233,7 +242,7 @@ SECRET_JOB_QUEUES = {"account-mail"}
 # A job of theirs that failed at its first attempt is a mail that was refused: any other is retried.
 MAIL_JOB_QUEUES = {"mail"}
 # Requests that take longer are in the log as warnings.
-SLOW_REQUEST_SECONDS = env.float("SLOW_REQUEST_SECONDS", default=1.0)
+SLOW_REQUEST_SECONDS = env.at_least("SLOW_REQUEST_SECONDS", 0.0, default=1.0)
 
 # --- Words and times ------------------------------------------------------------------------------
 

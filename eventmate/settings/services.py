@@ -8,7 +8,7 @@ env = Environment()
 
 # Seconds in which a request is answered. Well below GUNICORN_GRACEFUL_TIMEOUT, so that what is in
 # flight ends before its worker does.
-REQUEST_DEADLINE = env.float("REQUEST_DEADLINE", default=10.0)
+REQUEST_DEADLINE = env.at_least("REQUEST_DEADLINE", 0.1, default=10.0)
 
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
@@ -68,6 +68,10 @@ BOOKING_WRITES_AT_ONCE_PER_EVENT = max(1, pool_size * 2 // 10) if pool_size else
 # --- Redis, or what stands in for it --------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured(
+        "REDIS_URL must be a redis://, rediss:// or unix:// URL, such as redis://host:6379."
+    )
 
 
 def redis_database(number: int) -> str:

@@ -37,6 +37,8 @@ def test_unreadable_header_leaves_the_peer(header: str | None) -> None:
 def test_one_visitor_has_one_spelling() -> None:
     assert address("::ffff:192.0.2.1") == "192.0.2.1"
     assert address("::ffff:10.0.0.1", " ::ffff:198.51.100.7 ") == "198.51.100.7"
+    assert address("10.0.0.1", "198.51.100.7:40123") == "198.51.100.7"
+    assert address("10.0.0.1", "[2001:db8::7]:40123") == "2001:db8::7"
 
 
 def test_proxy_on_a_unix_socket_is_trusted() -> None:

@@ -182,6 +182,25 @@ def test_other_databases_are_refused_in_one_clear_line(url: str) -> None:
     assert "ImproperlyConfigured: DATABASE_URL must be a postgresql:// URL" in message
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMAIL_URL", "smtp://user:s3cr/et@mail.example.org:25x"),
+        ("EMAIL_URL", "pigeon://user:s3cr@loft"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REQUEST_DEADLINE", "0"),
+        ("REQUEST_DEADLINE", "nan"),
+        ("LAST_COPY_MAX_AGE", "-1"),
+    ],
+)
+def test_value_that_could_not_work_is_refused_by_name(name: str, value: str) -> None:
+    refused = start("prod", **PRODUCTION | {name: value})
+    assert refused.returncode == 1
+    last_line = refused.stderr.splitlines()[-1]
+    assert f"ImproperlyConfigured: {name} " in last_line
+    assert "s3cr" not in refused.stderr
+
+
 def test_url_that_cannot_be_read_is_refused_and_its_password_not_shown() -> None:
     url = "postgresql://events:s3/cret@db.example.org/events"
     refused = start("prod", **PRODUCTION | {"DATABASE_URL": url})

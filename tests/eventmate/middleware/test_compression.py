@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.middleware.csrf import get_token
 from django.test import Client
 from django.urls import path
-from playwright.sync_api import Page
 
 from loadtests.site import LiveSite
 
@@ -183,16 +182,3 @@ def test_server_sends_a_head_like_the_page_and_no_body(live_site: LiveSite, enco
     assert "Log in" in DECOMPRESS[encoding](page.content).decode()
     assert int(page.headers["Content-Length"]) == len(page.content)
     assert head.content == b""
-
-
-def test_browser_gets_pages_compressed_and_shows_them(live_site: LiveSite, page: Page) -> None:
-    for address in ("/", "/events/", "/accounts/login/"):
-        response = page.goto(live_site.url + address)
-        assert response.headers["content-encoding"] in DECOMPRESS
-        assert page.get_by_role("main").is_visible()
-    page.get_by_label("Password").fill("jazz")
-    page.get_by_label("E-mail").fill("nobody@example.com")
-    with page.expect_navigation() as navigation:
-        page.get_by_role("button", name="Log in").click()
-    assert navigation.value.headers["content-encoding"] in DECOMPRESS
-    assert page.get_by_label("E-mail").input_value() == "nobody@example.com"

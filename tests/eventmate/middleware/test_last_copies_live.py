@@ -195,9 +195,7 @@ def test_nothing_personal_is_ever_in_a_copy(
             assert "Set-Cookie" not in answer.headers, path
 
     kept = copies_in_redis(site, redis_url)
-    assert {key.partition("last-copy:")[2] for key in kept} == {
-        f"{site.url}{path}" for path in PUBLIC
-    }
+    assert {key.partition("last-copy:")[2] for key in kept} == set(PUBLIC)
     for key, text in kept.items():
         assert "Log in" in text, key
         for secret in ("Log out", "Ada", "csrfmiddlewaretoken", member["Cookie"][10:]):

@@ -127,6 +127,14 @@ def test_refused_form_is_in_the_page_to_be_sent_again(visitor: Client) -> None:
     assert "Send it again" in refused.text
 
 
+def test_form_over_the_limit_is_refused_before_it_is_taken_apart(visitor: Client) -> None:
+    malformed = "name=%00"
+
+    answers = [send(visitor, "/bookings/NONE2222/confirm/", malformed) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 429]
+
+
 def test_password_is_never_in_the_page(visitor: Client) -> None:
     for _ in range(3):
         refused = send(visitor, PAGE, "login=ada%40example.com&password=my-secret-word")
@@ -142,6 +150,10 @@ def test_large_form_and_one_with_files_are_not_in_the_page(visitor: Client) -> N
         refused = send(visitor, "/event/none/book/", f"text={'long' * 6000}")
     assert refused.status_code == 429
     assert "longlong" not in refused.text
+
+    refused = send(visitor, "/event/none/book/", "&".join(f"field{n}=short" for n in range(61)))
+    assert refused.status_code == 429
+    assert 'value="short"' not in refused.text
 
     refused = visitor.post("/event/none/book/", {"text": "short", "file": BytesIO(b"content")})
     assert refused.status_code == 429
@@ -197,7 +209,8 @@ def test_count_does_not_make_a_public_image_vary_with_the_cookie(visitor: Client
 
 def test_filter_is_a_search_and_turning_pages_is_none(visitor: Client) -> None:
     assert visitor.get("/events/?q=&page=1")["RateLimit"].startswith('"default-')
-    assert visitor.get("/events/?q=jazz")["RateLimit"].startswith('"search-')
+    for query in ("q=jazz", "q=jazz&q=", "category=music&category="):
+        assert visitor.get(f"/events/?{query}")["RateLimit"].startswith('"search-')
     assert visitor.get("/?q=jazz")["RateLimit"].startswith('"default-')
 
 
