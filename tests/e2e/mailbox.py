@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 SEPARATOR = b"\n" + b"-" * 79 + b"\n"  # after each mail, by Django's file backend
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Mailbox:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from gunicorn.config import Config
-from gunicorn.workers import ggevent
 
 from loadtests.site import answers
 from tests.eventmate.gunicorn import gunicorn
@@ -58,9 +56,14 @@ def test_defaults_serve_this_machine(tmp_path: Path) -> None:
 
 def test_workers_are_gevents_and_are_told_how_many_they_are(tmp_path: Path) -> None:
     config = shown(tmp_path)
-    asked = Config()
-    asked.set("worker_class", config["worker_class"])
-    assert issubclass(asked.worker_class, ggevent.GeventWorker)
+    # In a process of its own: eventmate.wsgi takes one that has imported it for such a worker.
+    script = (
+        "from gunicorn.config import Config; from gunicorn.workers.ggevent import GeventWorker\n"
+        f"asked = Config(); asked.set('worker_class', {config['worker_class']!r})\n"
+        "assert issubclass(asked.worker_class, GeventWorker)"
+    )
+    done = run("-c", script, env=bare_environment(tmp_path))
+    assert done.returncode == 0, done.stderr
     assert config["WEB_CONCURRENCY"] == str(config["workers"])
 
 

@@ -21,7 +21,10 @@ ALWAYS = {"eventmate_build_info", "eventmate_database_up"}
 # What the web workers count.
 OF_PROCESSES = tuple(
     f"eventmate_{name}"
-    for name in ("requests", "request_", "pool", "web", "cache_", "database_quer", "rate_limit")
+    for name in (
+        *("requests", "request_", "pool", "web", "cache_", "database_quer", "rate_limit"),
+        "bookings_",
+    )
 )
 
 
