@@ -27,8 +27,15 @@ BROWSER_FLAGS = [
 @contextmanager
 def new_database() -> Iterator[str]:
     """The URL of a new database beside the tests' own: migrated, and with nothing in it."""
+    with empty_database(template=migrated_database()) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(*, template: str = "template1") -> Iterator[str]:
+    """The URL of one that has no tables, or else those of the template."""
     name = f"live_{uuid4().hex}"
-    ask_server("CREATE DATABASE {} TEMPLATE {}", name, migrated_database())
+    ask_server("CREATE DATABASE {} TEMPLATE {}", name, template)
     yield url_of(name)
     ask_server("DROP DATABASE {} WITH (FORCE)", name)
 

@@ -15,7 +15,7 @@ import pytest
 from eventmate.embedded.paths import REPOSITORY
 from eventmate.embedded.process import Process
 from tests.eventmate.machine import bare_environment, wait_until
-from tests.live import new_database
+from tests.live import empty_database
 
 LINES = dict(
     line.split(": ", 1) for line in (REPOSITORY / "Procfile").read_text().splitlines() if line
@@ -29,7 +29,7 @@ def environment(
 ) -> Iterator[dict[str, str]]:
     """Of an operator who has an empty database, and a file with its address."""
     folder = tmp_path_factory.mktemp("procfile")
-    with new_database() as url:
+    with empty_database() as url:
         secret = folder / "database_url"
         secret.write_text(f"{url}\n")
         yield bare_environment(
@@ -97,7 +97,7 @@ def test_release_migrates_and_collects_static_files(released: dict[str, str]) ->
 def test_release_stops_before_it_changes_anything_where_a_check_fails(
     environment: dict[str, str],
 ) -> None:
-    with new_database() as url:
+    with empty_database() as url:
         wrong = {k: v for k, v in environment.items() if k != "DATABASE_URL_FILE"}
         wrong |= {"DATABASE_URL": url, "ALLOWED_HOSTS": ""}
         done = release(wrong)

@@ -1,5 +1,6 @@
 """One process's limiter, and several on one Redis, with a clock that stands until it is moved."""
 
+import itertools
 import threading
 import time
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from redis import RedisError
 from eventmate.limits.limiter import GATHERED, PAUSE, Limiter
 from eventmate.limits.rates import parse_rates
 from eventmate.limits.redis_counts import Increment, RedisCounts
+from eventmate.limits.windows import window_end
 
 pytestmark = pytest.mark.usefixtures("redis_url")
 
@@ -30,8 +32,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def client() -> str:
-    """One whose windows have not begun shortly before."""
-    return f"address {uuid4()}"
+    """One whose windows end long after a test has moved the clock by some minutes."""
+    made = (f"address {uuid4()}" for _ in itertools.count())
+    return next(one for one in made if window_end(one, 3600, Clock.now) - Clock.now > 600)
 
 
 class CutOff:
