@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 
 class Utf8Request(WSGIRequest):
@@ -29,3 +31,10 @@ class Utf8Request(WSGIRequest):
 
 class Handler(WSGIHandler):
     request_class = Utf8Request
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """The body of an answer to HEAD stays here: Gunicorn would drop it, and log that."""
+        response = super().get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""
+        return response
