@@ -12,7 +12,7 @@ os.environ["DATABASE_POOL_SIZE"] = "2"
 import django
 from django.conf import settings
 django.setup()
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 from eventmate.middleware.body import read_body_first
@@ -49,6 +49,7 @@ def waiting_again(request):
         time.sleep(30)
 
 def swallowing_errors(request):
+    # What no code of ours does, and a library may.
     try:
         select("SELECT pg_sleep(4)")
     except Exception:
