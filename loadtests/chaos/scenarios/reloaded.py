@@ -1,26 +1,38 @@
 """SIGHUP, which an operator sends for new code or settings, while visitors keep their connections.
 
 A request fails where no whole answer comes on a connection that the site has not announced to be
-closing, be it new or kept. Visitors do not try again by themselves, as browsers do.
+closing, be it new or kept. Visitors do not try again by themselves, as browsers do. Beside them
+someone sends a form of which half is there when the first signal comes.
 """
 
+import http.client
 import signal
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from http import HTTPStatus
 
 import psutil
 
 from loadtests.chaos.load import Ask, Records, Visitors
-from loadtests.chaos.scenario import Scale, Setting, Verdict, at_most, none, scenario
+from loadtests.chaos.scenario import Scale, Setting, Verdict, at_most, none, scenario, true
 from loadtests.chaos.servers import wait_until
 from loadtests.chaos.stage import Stage
 from loadtests.site import LiveSite
 
 # What gunicorn_config.py says; the sites of the tests have next to no time to stop.
 GRACE = 15.0
-SETTING = Setting(environment={"GUNICORN_GRACEFUL_TIMEOUT": f"{GRACE:g}"})
+SETTING = Setting(
+    environment={
+        "GUNICORN_GRACEFUL_TIMEOUT": f"{GRACE:g}",
+        "REQUEST_BODY_TIMEOUT": f"{GRACE:g}",
+    }
+)
 LONGEST_WAIT = 10.0
 """Seconds: new workers have the code to load while the old ones answer nobody new."""
+HELD_BACK = 6.0
+"""Seconds after the signal until the second half of the form is sent, less than GRACE."""
+FORM = b"login=anna@example.com&password=none"
 
 
 @scenario("reloaded", setting=SETTING)
@@ -30,9 +42,11 @@ def reloaded(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     with stage.load(Visitors(asks, count=scale.of(200, short=100), pause=2.0)) as load:
         wait_until(load.records, "no visitor comes")
         load.watch(scale.of(5.0, short=1.5))
-        for _ in range(scale.of(3, short=2)):
+        told = reload_amid_a_form(stage.site)
+        for _ in range(scale.of(2, short=1)):
             reload(stage.site)
             load.watch(scale.of(4.0, short=1.0))
+    yield true("a form half sent is answered", told == "403", told)
     yield from judge(load.records())
 
 
@@ -51,7 +65,39 @@ def judge(records: Records) -> Iterator[Verdict]:
 
 def reload(site: LiveSite) -> None:
     """Send SIGHUP, and wait until nothing is left of the workers that there were."""
+    old = replace_workers(site)
+    wait_until(lambda: not runs_any(old), "the old workers run")
+
+
+def reload_amid_a_form(site: LiveSite) -> str:
+    """Do the same while a form without a CSRF token arrives; return what its sender is told."""
+    with closing(http.client.HTTPConnection(site.url.removeprefix("http://"))) as sender:
+        sender.putrequest("POST", "/accounts/login/")
+        sender.putheader("Content-Type", "application/x-www-form-urlencoded")
+        sender.putheader("Content-Length", str(len(FORM)))
+        sender.endheaders(FORM[:10])
+        time.sleep(1)  # for a worker to take it
+        old = replace_workers(site)
+        told_at = time.monotonic()
+        wait_until(
+            lambda: not runs_any(old) or time.monotonic() - told_at > HELD_BACK, "time stands still"
+        )
+        try:
+            sender.send(FORM[10:])
+            told = str(sender.getresponse().status)
+        except (OSError, http.client.HTTPException) as error:
+            told = repr(error)
+    wait_until(lambda: not runs_any(old), "the old workers run")
+    return told
+
+
+def replace_workers(site: LiveSite) -> list[psutil.Process]:
+    """Send SIGHUP; return the workers whose time has come."""
     old = site.workers()
     assert old, "no workers to replace"
     psutil.Process(site.web.pid).send_signal(signal.SIGHUP)
-    wait_until(lambda: not any(worker.is_running() for worker in old), "the old workers run")
+    return old
+
+
+def runs_any(workers: list[psutil.Process]) -> bool:
+    return any(worker.is_running() for worker in workers)
