@@ -1,6 +1,5 @@
 """The real site, as an operator runs it: Gunicorn with gevent workers, on a database of its own."""
 
-import atexit
 import http.client
 import os
 import shutil
@@ -12,16 +11,18 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 import psutil
+import psycopg
 
 from eventmate.embedded import postgres, redis
 from eventmate.embedded.paths import REPOSITORY
 from eventmate.embedded.process import Process
+from loadtests.made_once import made_once
 
 START_TIMEOUT = 60.0
 STOP_TIMEOUT = 5.0
@@ -61,8 +62,8 @@ def serving(
     workers: int = 2,
     more: Mapping[str, str] | None = None,
 ) -> Iterator[LiveSite]:
-    """Migrate the database and serve it. What the site keeps in files goes to ``data``; ``more``
-    is environment variables.
+    """Serve the database, migrated if it is not. What the site keeps in files goes to ``data``;
+    ``more`` is environment variables.
     """
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -80,7 +81,8 @@ def serving(
             "RATE_LIMIT_ENABLED": "0",
             **(more or {}),
         }
-        run_manage(environment, "migrate", "--verbosity=0")
+        if not is_migrated(database_url):
+            run_manage(environment, "migrate", "--verbosity=0")
         shutil.copytree(collected_static(), data / "static")
         log = data / "web.log"
         web = Process(
@@ -100,6 +102,12 @@ def serving(
             web.stop(grace=STOP_TIMEOUT)
 
 
+def with_session(database_url: str, options: str) -> str:
+    """The URL for sessions with these options of PostgreSQL, such as "-c lock_timeout=30s"."""
+    mark = "&" if "?" in database_url else "?"
+    return f"{database_url}{mark}options={quote(options)}" if options else database_url
+
+
 @contextmanager
 def private_site(*, workers: int = 2) -> Iterator[LiveSite]:
     """The same with a PostgreSQL of its own, and a Redis where there is one, gone afterwards."""
@@ -110,11 +118,12 @@ def private_site(*, workers: int = 2) -> Iterator[LiveSite]:
         yield running.enter_context(serving(database_url, data, workers=workers, more=cache))
 
 
-@cache
 def collected_static() -> Path:
-    """What `collectstatic` makes, which compresses for seconds: once for all sites of a process."""
-    folder = Path(tempfile.mkdtemp(prefix="eventmate-static-"))
-    atexit.register(shutil.rmtree, folder)
+    """What `collectstatic` makes, which compresses for seconds."""
+    return made_once("collected", _collect_static) / "static"
+
+
+def _collect_static(folder: Path) -> None:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "eventmate.settings.local",
@@ -122,7 +131,17 @@ def collected_static() -> Path:
         "EVENTMATE_DATA_DIR": str(folder),
     }
     run_manage(environment, "collectstatic", "--no-input", "--verbosity=0")
-    return folder / "static"
+
+
+def is_migrated(database_url: str) -> bool:
+    """Whether all migrations of our own apps are applied, and with them those of others."""
+    files = REPOSITORY.glob("*/migrations/[0-9]*.py")
+    with psycopg.connect(database_url) as connection:
+        known = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
+        if known == (None,):
+            return False
+        applied = connection.execute("SELECT app, name FROM django_migrations").fetchall()
+    return {(path.parent.parent.name, path.stem) for path in files} <= set(applied)
 
 
 def run_manage(environment: dict[str, str], *arguments: str) -> str:

@@ -1,17 +1,12 @@
 """A pytest plugin: the real site, as an operator runs it, and a browser to look at it with."""
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
-from urllib.parse import urlsplit
-from uuid import uuid4
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from loadtests.site import LiveSite, run_manage, serving
+from loadtests.site import LiveSite, serving, with_session
+from tests.databases import new_database
 from tests.services import browser_program
 
 BROWSER_FLAGS = [
@@ -23,51 +18,9 @@ BROWSER_FLAGS = [
     "--no-first-run",
 ]
 
-
-@contextmanager
-def new_database() -> Iterator[str]:
-    """The URL of a new database beside the tests' own: migrated, and with nothing in it."""
-    with empty_database(template=migrated_database()) as url:
-        yield url
-
-
-@contextmanager
-def empty_database(*, template: str = "template1") -> Iterator[str]:
-    """The URL of one that has no tables, or else those of the template."""
-    name = f"live_{uuid4().hex}"
-    ask_server("CREATE DATABASE {} TEMPLATE {}", name, template)
-    yield url_of(name)
-    ask_server("DROP DATABASE {} WITH (FORCE)", name)
-
-
-@cache
-def migrated_database() -> str:
-    """The name of one that others are copied from: to migrate each would take seconds."""
-    name = f"live_template_{uuid4().hex}"
-    ask_server("CREATE DATABASE {}", name)
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "eventmate.settings.local",
-        "SECRET_KEY": "only-for-tests",
-        "DATABASE_URL": url_of(name),
-    }
-    run_manage(environment, "migrate", "--verbosity=0")
-    return name
-
-
-def pytest_sessionfinish() -> None:
-    if migrated_database.cache_info().currsize:
-        ask_server("DROP DATABASE {}", migrated_database())
-
-
-def ask_server(statement: str, *names: str) -> None:
-    command = psycopg.sql.SQL(statement).format(*map(psycopg.sql.Identifier, names))
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(command)
-
-
-def url_of(name: str) -> str:
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+# Of sites whose tests make requests wait for each other's locks: a machine that stands still for
+# some seconds must not be what ends the wait.
+PATIENT = "-c lock_timeout=30s -c statement_timeout=30s"
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +34,8 @@ def live_site(
     live_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveSite]:
     """Gunicorn with two gevent workers on an empty, migrated database."""
-    with serving(live_database_url, tmp_path_factory.mktemp("live-site")) as site:
+    url = with_session(live_database_url, PATIENT)
+    with serving(url, tmp_path_factory.mktemp("live-site")) as site:
         yield site
 
 

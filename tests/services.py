@@ -6,13 +6,30 @@ on this machine skips the tests that need it, or, with EVENTMATE_REQUIRE_SERVICE
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from eventmate.embedded import postgres, redis
+from loadtests import made_once
+from tests.databases import drop_migrated_database
 
+# Under tests/. They begin first, as one that begins last is what the whole run waits for.
+SLOWEST = (
+    "bookings/test_rush.py",
+    "chaos/",
+    "eventmate/test_launcher.py",
+    "bookings/test_seed_demo.py",
+    "eventmate/test_bad_input.py",
+    "loadtests/",
+    "eventmate/limits/",
+    "eventmate/middleware/test_last_copies_live.py",
+    "bookings/test_properties.py",
+    "e2e/",
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -31,9 +48,21 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     return (yield)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     # One more than there are cores: tests of the real site wait for it as often as they compute.
     return 1 + (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # After pytest-randomly, whose order is kept among equals.
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    path = item.nodeid.removeprefix("tests/")
+    return next((at for at, slow in enumerate(SLOWEST) if path.startswith(slow)), len(SLOWEST))
 
 
 def _refuse_missing_services() -> None:
@@ -52,3 +81,6 @@ def _start_services(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = services.enter_context(postgres.private())
     if not os.environ.get("REDIS_URL") and redis.program():
         os.environ["REDIS_URL"] = services.enter_context(redis.private())
+    folder = services.enter_context(tempfile.TemporaryDirectory(prefix="eventmate-tests-"))
+    os.environ[made_once.FOLDER] = folder
+    services.callback(drop_migrated_database, Path(folder))

@@ -31,6 +31,8 @@ class Setting:
     workers: int = 2
     environment: Mapping[str, str] = field(default_factory=dict)
     application: str = "eventmate.wsgi"
+    session: str = ""
+    """Options of the site's sessions in PostgreSQL, such as "-c lock_timeout=5s"."""
 
 
 @dataclass(frozen=True, slots=True)

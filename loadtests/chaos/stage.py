@@ -19,7 +19,7 @@ from loadtests.chaos.load import Load, Visitors, visiting
 from loadtests.chaos.scenario import Setting
 from loadtests.chaos.servers import PostgresServer, RedisServer
 from loadtests.client import Buyer
-from loadtests.site import LiveSite, serving
+from loadtests.site import LiveSite, serving, with_session
 from loadtests.stage import EventOnSale, Sale, put_on_sale
 
 PLACES = 1_000_000
@@ -170,7 +170,7 @@ def staged(setting: Setting) -> Iterator[Stage]:
         more = {**ENVIRONMENT, "REDIS_URL": redis.url, **setting.environment}
         site = running.enter_context(
             serving(
-                postgres.url,
+                with_session(postgres.url, setting.session),
                 data,
                 application=setting.application,
                 workers=setting.workers,

@@ -14,18 +14,33 @@ from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import gevent
-from gevent.event import Event
 from gevent.fileobject import FileObject
 
 # Of RFC 2544, for tests of networks.
 ADDRESS = "198.18.{}.{}"
+LONGEST_REST = 0.2
+"""Seconds after which a visitor looks whether it is enough."""
+
+
+class Enough:
+    """What visitors look at between two requests. An event of gevent's would do, but for a busy
+    machine, where one of many who wait for it with a timeout was now and then not woken.
+    """
+
+    is_set = False
+
+    def wait(self, seconds: float) -> None:
+        """Rest for so long, or less once it is enough."""
+        end = time.monotonic() + seconds
+        while not self.is_set and (left := end - time.monotonic()) > 0:
+            gevent.sleep(min(left, LONGEST_REST))
 
 
 class Visitor:
     """One connection, opened anew after it was lost, and a line in the file for each request."""
 
     def __init__(
-        self, number: int, group: Mapping[str, Any], url: str, file: TextIO, enough: Event
+        self, number: int, group: Mapping[str, Any], url: str, file: TextIO, enough: Enough
     ) -> None:
         self._number, self._group, self._file, self._enough = number, group, file, enough
         host = urlsplit(url)
@@ -48,7 +63,7 @@ class Visitor:
     def _each(self, asks: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         first = self._number % len(asks)
         for ask in itertools.cycle(asks[first:] + asks[:first]):
-            if self._enough.is_set():
+            if self._enough.is_set:
                 return
             yield ask
 
@@ -79,7 +94,7 @@ class Visitor:
 
 def main() -> None:
     told = json.loads(sys.stdin.readline())
-    enough = Event()
+    enough = Enough()
     numbers = itertools.count()
     with Path(told["path"]).open("w", buffering=1) as file:
         visitors = [
@@ -88,5 +103,5 @@ def main() -> None:
             for _ in range(group["count"])
         ]
         FileObject(sys.stdin, "r").read()
-        enough.set()
+        enough.is_set = True
         gevent.joinall(visitors, raise_error=True)

@@ -29,14 +29,18 @@ def sign_up_and_disconnect(client: Client):
 
 
 def wait_until_it_waits() -> None:
-    """Until a sign-up waits for another transaction, or ten seconds."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
-    for _ in range(1000):
+    """Until a sign-up waits for another transaction."""
+    waiting = """
+        SELECT count(*) FROM pg_stat_activity
+         WHERE wait_event_type = 'Lock' AND datname = current_database()
+    """
+    for _ in range(3000):
         with connection.cursor() as cursor:
             cursor.execute(waiting)
             if cursor.fetchone() != (0,):
                 return
         time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def test_form_asks_for_name_address_and_one_password(client: Client) -> None:

@@ -4,8 +4,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from loadtests.site import LiveSite, serving
-from tests.live import new_database
+from loadtests.site import LiveSite, serving, with_session
+from tests.databases import new_database
+from tests.live import PATIENT
 
 GUARDS = {
     "events_ticketstock": "ticket_stock_never_oversold",
@@ -18,7 +19,10 @@ GUARDS = {
 def unguarded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """A site that shows what goes wrong without tests/unguarded.py's guards and constraints."""
     data = tmp_path_factory.mktemp("unguarded")
-    with new_database() as url, serving(url, data, application="tests.unguarded") as site:
+    with (
+        new_database() as url,
+        serving(with_session(url, PATIENT), data, application="tests.unguarded", workers=1) as site,
+    ):
         with psycopg.connect(url) as connection:
             for table, name in GUARDS.items():
                 drop = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}")

@@ -11,13 +11,23 @@ from tests.health import job_rows
 @pytest.fixture(autouse=True)
 def fresh_probes(monkeypatch: pytest.MonkeyPatch) -> None:
     """No result of an earlier test is taken for this one's."""
+    renew_probes(monkeypatch)
+
+
+@pytest.fixture
+def patient_probes(fresh_probes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is well is so on a machine that stands still for a while, too."""
+    renew_probes(monkeypatch, times=20)
+
+
+def renew_probes(monkeypatch: pytest.MonkeyPatch, *, times: int = 1) -> None:
     for module, name, check, patience in [
         (checks, "database", checks.postgres_answers, checks.DATABASE_PATIENCE),
         (checks, "cache", checks.redis_answers, checks.CACHE_PATIENCE),
         (figures, "database", figures.read_database, figures.DATABASE_PATIENCE),
         (figures, "cache", figures.read_cache, checks.DATABASE_PATIENCE),
     ]:
-        monkeypatch.setattr(module, name, Probe(check, patience))
+        monkeypatch.setattr(module, name, Probe(check, times * patience))
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from health.probe import FRESH_FOR, Probe
 from health.querysets import STALLED_AFTER
 from tests.health import job_rows
 from tests.health.faults import closed_port, postgres_at, silent_port
+from tests.stopwatch import Stopwatch
 
 # Two seconds are the promise; the rest is for a busy machine.
 IN_TIME = 3.0
@@ -37,7 +38,7 @@ def jobs(client: Client) -> dict[str, Any]:
     return report(client)["jobs"]
 
 
-@pytest.mark.usefixtures("visible_jobs")
+@pytest.mark.usefixtures("visible_jobs", "patient_probes")
 def test_tells_of_each_service(client: Client, settings: Any, redis_url: str) -> None:
     settings.REDIS_URL = redis_url
     job_rows.worker()
@@ -49,10 +50,10 @@ def test_tells_of_each_service(client: Client, settings: Any, redis_url: str) ->
     assert told["database"]["status"] == "ok"
     assert told["database"]["server_version"]
     assert 0 < told["database"]["connections"] <= told["database"]["max_connections"]
-    assert 0 < told["database"]["round_trip_ms"] < 1000
+    assert 0 < told["database"]["round_trip_ms"] < 10_000
     assert told["cache"]["status"] == "ok"
     assert told["cache"]["used_memory_bytes"] > 0
-    assert 0 < told["cache"]["round_trip_ms"] < 1000
+    assert 0 < told["cache"]["round_trip_ms"] < 10_000
 
 
 @pytest.mark.usefixtures("visible_jobs")
@@ -235,12 +236,11 @@ def test_postgres_that_is_down_is_a_503_with_what_is_known(client, monkeypatch) 
 def test_answers_in_time_when_postgres_hangs(client, monkeypatch, path, status) -> None:
     with silent_port() as (port, accepted):
         postgres_at(monkeypatch, port)
-        started = time.monotonic()
-        statuses = [client.get(path).status_code for _ in range(3)]
-        took = time.monotonic() - started
+        with Stopwatch() as watch:
+            statuses = [client.get(path).status_code for _ in range(3)]
 
     assert statuses == [status] * 3
-    assert took < IN_TIME
+    assert watch.seconds < IN_TIME
     # One for the check and one for the figures, however many ask.
     assert len(accepted) == 2
 
@@ -251,9 +251,8 @@ def test_hung_redis_is_degraded_at_once(client, settings, tmp_path: Path) -> Non
     try:
         settings.REDIS_URL = redis.url(redis.socket_path(tmp_path))
         os.kill(server.pid, signal.SIGSTOP)
-        started = time.monotonic()
-        told = report(client)
-        took = time.monotonic() - started
+        with Stopwatch() as watch:
+            told = report(client)
         os.kill(server.pid, signal.SIGCONT)
     finally:
         server.stop(redis.STOP_TIMEOUT)
@@ -261,4 +260,4 @@ def test_hung_redis_is_degraded_at_once(client, settings, tmp_path: Path) -> Non
     assert told["status"] == "degraded"
     assert told["cache"] == {"status": "degraded"}
     assert told["database"]["status"] == "ok"
-    assert took < IN_TIME
+    assert watch.seconds < IN_TIME

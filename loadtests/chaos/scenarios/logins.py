@@ -55,7 +55,7 @@ User.objects.bulk_create(User(email=email, password=password) for email in {emai
 
 @scenario("logins", setting=SETTING)
 def logins(stage: Stage, scale: Scale) -> Iterator[Verdict]:
-    beside = live_beside_other_work(stage, scale.of(5.0, short=1.5))
+    beside = live_beside_other_work(stage, scale.of(5.0, short=0.3))
     during, told = rush(stage)
     live = during.named(LIVE.path)
     # On a machine that is busy elsewhere some come to their deadline.

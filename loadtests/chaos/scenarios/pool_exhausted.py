@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from loadtests.chaos.load import Ask, Visitors
 from loadtests.chaos.scenario import Scale, Setting, Verdict, at_least, at_most, none, scenario
 from loadtests.chaos.scenarios.postgres_down import LIVE, is_no_refusal, nothing_lost
+from loadtests.chaos.servers import wait_until
 from loadtests.chaos.stage import Stage
 
 POOL = 2
@@ -29,24 +30,24 @@ def exhausted(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     other = Ask("/events/?q=jazz", name=OTHER)
     live = Ask("/health/live/", name=LIVE)
     groups = (
-        Visitors([profile], count=30, pause=0.1),
-        Visitors([other], count=5, pause=0.1),
+        Visitors([profile], count=30, pause=scale.of(0.1, short=0.3)),
+        Visitors([other], count=5, pause=scale.of(0.1, short=0.3)),
         Visitors([live], count=2, pause=0.1),
     )
+    connections = POOL * stage.setting.workers
     with stage.postgres.connect() as holder, stage.load(*groups) as load:
         load.watch(scale.of(5.0, short=2.0))
         holder.execute("BEGIN")
         holder.execute(LOCK)
         start = time.monotonic()
-        load.watch(1.0)
-        waiting = stage.query(WAITING)[0][0]
-        load.watch(scale.of(14.0, short=6.0))
+        wait_until(lambda: waiting(stage) >= connections, "not all connections wait for the lock")
+        load.watch(scale.of(15.0, short=5.5))
         end = time.monotonic()
         holder.execute("COMMIT")
-        load.watch(scale.of(10.0, short=3.0))
+        load.watch(scale.of(10.0, short=2.0))
         records = load.records()
     held = records.where(lambda record: start <= record.start < end)
-    yield at_least("connections that wait for the lock", waiting, POOL * stage.setting.workers)
+    yield at_least("connections that wait for the lock", connections, connections)
     refused = held.failed
     yield at_least("requests that were refused", len(refused), 1)
     yield none("each with 503 and Retry-After", refused.where(is_no_refusal))
@@ -57,3 +58,7 @@ def exhausted(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     again = records.where(lambda record: record.start >= end).well_again_after(end)
     yield at_most("all well again within", again, 2, " s")
     yield from nothing_lost(stage, POOL)
+
+
+def waiting(stage: Stage) -> int:
+    return int(stage.query(WAITING)[0][0])

@@ -12,6 +12,7 @@ from loadtests.chaos.stage import Person, Stage
 PROFILE = "profile"
 VISITORS = 20
 ERRORS = "eventmate_cache_errors_total"
+BREAKERS = "eventmate_cache_breakers_open"
 SESSIONS = 1
 """The number of their database in Redis."""
 BACK_WITHIN = 3.0
@@ -27,20 +28,19 @@ def redis_killed(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     seconds = scale.of(6.0, short=2.0)
     befores, durings, backs = [], [], []
     assert person.log_in(), "no log-in"
-    with stage.load(visitors(stage, person)) as load:
+    with stage.load(visitors(stage, person, scale)) as load:
         load.watch(1)
         for number in range(scale.of(3, short=1)):
             befores.append(load.watch(seconds))
-            used = commands(stage, 1.0)
             stage.redis.kill()
             start = time.monotonic()
             if number == 0:
                 yield true("log-in works", newcomer.log_in() and newcomer.is_logged_in())
-                open_breakers = stage.figure("eventmate_cache_breakers_open")
+                open_breakers = stage.figure(BREAKERS)
                 yield true("the breakers are seen open", open_breakers > 0, open_breakers)
             durings.append(load.watch(seconds, since=start))
             stage.redis.start()
-            backs.append(until_used(stage, used))
+            backs.append(until_used(stage))
         after = load.watch(seconds)
     yield from nothing_lost(durings)
     yield from nothing_lost([after], "afterwards, ")
@@ -54,12 +54,11 @@ def redis_killed(stage: Stage, scale: Scale) -> Iterator[Verdict]:
 @scenario("redis-hung")
 def redis_hung(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     person = stage.person()
-    seconds = scale.of(10.0, short=3.0)
+    seconds = scale.of(10.0, short=2.5)
     assert person.log_in(), "no log-in"
-    with stage.load(visitors(stage, person)) as load:
+    with stage.load(visitors(stage, person, scale)) as load:
         load.watch(1)
         before = load.watch(seconds)
-        used = commands(stage, 1.0)
         errors_before = stage.figure(ERRORS)
         waits_before = stage.figure(ERRORS, error="TimeoutError")
         start = time.monotonic()
@@ -69,7 +68,7 @@ def redis_hung(stage: Stage, scale: Scale) -> Iterator[Verdict]:
         waits = stage.figure(ERRORS, error="TimeoutError") - waits_before
         hung_for = time.monotonic() - start
         stage.redis.resume()
-        back = until_used(stage, used)
+        back = until_used(stage)
         after = load.watch(seconds / 2)
     usual = before.percent(50)
     waited, of_noise = (
@@ -102,7 +101,7 @@ def redis_log_out(stage: Stage, scale: Scale) -> Iterator[Verdict]:
         assert person.log_in(), "no log-in"
         assert person.is_logged_in(), "no profile"
     stolen = leaving.cookies
-    with stage.load(visitors(stage, staying)) as load:
+    with stage.load(visitors(stage, staying, scale)) as load:
         load.watch(1)
         with stage.redis.connect(SESSIONS) as connection:
             assert connection.keys(f"*{session_key(stolen)}*"), "not kept in Redis"
@@ -111,22 +110,21 @@ def redis_log_out(stage: Stage, scale: Scale) -> Iterator[Verdict]:
         yield none("nobody is logged in by it meanwhile", let_in(stage, stolen, 0.0))
         wait_until(lambda: all_know(stage), "a worker does not know that Redis hangs")
         stage.redis.resume()
-        yield none("nor when Redis wakes", let_in(stage, stolen, scale.of(8.0, short=4.0)))
+        yield none("nor when Redis wakes", let_in(stage, stolen, scale.of(8.0, short=3.0)))
     yield none("who did not log out stays logged in", load.records().named(PROFILE).wrong)
     yield true("and who did can log in again", leaving.log_in() and leaving.is_logged_in())
 
 
 def all_know(stage: Stage) -> bool:
-    opened = stage.figure("eventmate_cache_breakers_open", cache="sessions")
+    opened = stage.figure(BREAKERS, cache="sessions")
     return opened >= stage.setting.workers
 
 
-def visitors(stage: Stage, person: Person) -> Visitors:
+def visitors(stage: Stage, person: Person, scale: Scale) -> Visitors:
     slug = stage.event.slug
     profile = Ask("/accounts/profile/", shows=person.email, name=PROFILE, cookies=person.cookies)
-    return Visitors(
-        [Ask("/"), profile, Ask(f"/event/{slug}/", shows=slug), profile], count=VISITORS
-    )
+    pages = [Ask("/"), profile, Ask(f"/event/{slug}/", shows=slug), profile]
+    return Visitors(pages, count=VISITORS, pause=scale.of(0.2, short=0.4))
 
 
 def nothing_lost(rounds: list[Records], when: str = "") -> Iterator[Verdict]:
@@ -146,11 +144,11 @@ def commands(stage: Stage, seconds: float) -> float:
         return (connection.info("stats")["total_commands_processed"] - first - 1) / seconds
 
 
-def until_used(stage: Stage, usual: float) -> float:
-    """Seconds until the site sends most of its usual commands again."""
-    assert usual > 1, "the site does not use Redis"
-    window = 0.4
-    return wait_until(lambda: commands(stage, window) > 0.7 * usual, "Redis is not used again")
+def until_used(stage: Stage) -> float:
+    """Seconds until all workers trust it again, and some send it commands."""
+    return wait_until(
+        lambda: not stage.figure(BREAKERS) and commands(stage, 0.2) > 1, "Redis is not used again"
+    )
 
 
 def session_key(cookies: str) -> str:

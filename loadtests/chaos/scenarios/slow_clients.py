@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psutil
 
@@ -23,7 +24,10 @@ OPEN_AT_ONCE = 900
 LARGE_FILE = "/static/vendor/pico/pico.min.css"
 P99 = 1.0
 APPLICATION = "loadtests.chaos.far_away"
-SETTING = Setting(workers=2, application=APPLICATION)
+# Seconds that a head and a body may take: all come together on a slow machine too, before the first
+# are cut off.
+ENVIRONMENT = {"GUNICORN_KEEPALIVE": "20", "REQUEST_BODY_TIMEOUT": "20"}
+SETTING = Setting(workers=2, application=APPLICATION, environment=ENVIRONMENT)
 
 ATTACKS = {
     "slow headers": ("-H", "/", "-i", "1"),
@@ -38,7 +42,7 @@ def slow_clients(stage: Stage, scale: Scale) -> Iterator[Verdict]:
         yield from attack(stage, scale, name, [mode, *options, "-u", f"{stage.site.url}{path}"])
 
 
-@scenario("slow-clients-5-workers", setting=Setting(workers=5, application=APPLICATION))
+@scenario("slow-clients-5-workers", setting=replace(SETTING, workers=5))
 def slow_clients_of_five_workers(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     yield from slow_clients(stage, scale)
 

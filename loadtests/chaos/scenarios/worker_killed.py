@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import psutil
 
-from loadtests.chaos.load import Ask, Records, Visitors
+from loadtests.chaos.load import Ask, Load, Records, Visitors
 from loadtests.chaos.scenario import Scale, Verdict, at_most, none, scenario, true
 from loadtests.chaos.scenarios.reloaded import SETTING
 from loadtests.chaos.servers import wait_until
@@ -24,12 +24,14 @@ def worker_killed(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     with stage.load(Visitors([Ask(page, shows=slug)], count=VISITORS, pause=0.5)) as load:
         wait_until(load.records, "no visitor comes")
         load.watch(scale.of(3.0, short=1.0))
+        killed_one = time.monotonic()
         kill(stage.site.workers()[:1])
         others = [stage.get(page).status for _ in range(ATTEMPTS)]
-        load.watch(scale.of(5.0, short=2.0))
+        load.watch(scale.of(5.0, short=1.0))
+        wait_until(lambda: all_served_since(load, killed_one), "a visitor is not served again")
         killed_all = time.monotonic()
         kill(stage.site.workers())
-        alone = stage.get(page, patience=LONGEST_WAIT).status
+        alone = stage.get(page, patience=3 * LONGEST_WAIT).status
         served = time.monotonic() - killed_all
         load.watch(scale.of(3.0, short=1.0))
     records = load.records()
@@ -47,6 +49,10 @@ def kill(workers: list[psutil.Process]) -> None:
     for worker in workers:
         worker.kill()
     wait_until(lambda: not any(worker.is_running() for worker in workers), "killed workers run")
+
+
+def all_served_since(load: Load, moment: float) -> bool:
+    return {row.visitor for row in load.between(moment).right} == set(range(VISITORS))
 
 
 def twice(lost: Records, records: Records) -> Iterator[str]:

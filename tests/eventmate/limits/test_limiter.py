@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from redis import RedisError
 
-from eventmate.limits.limiter import GATHERED, PAUSE, Limiter
+from eventmate.limits.limiter import PAUSE, Limiter
 from eventmate.limits.rates import parse_rates
 from eventmate.limits.redis_counts import Increment, RedisCounts
 from eventmate.limits.windows import window_end
@@ -38,17 +38,21 @@ def client() -> str:
 
 
 class CutOff:
-    """Redis behind a line that can be cut, and that counts what goes over it."""
+    """Redis behind a line that can be cut, and that counts what goes over it. A trip takes so many
+    seconds at least.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds: float = 0.0) -> None:
         self.is_cut = False
         self.trips = 0
+        self._seconds = seconds
         self._counts = RedisCounts()
 
     def add(self, increments: Sequence[Increment]) -> list[int]:
         self.trips += 1
         if self.is_cut:
             raise RedisError("The line is cut.")
+        time.sleep(self._seconds)
         return self._counts.add(increments)
 
 
@@ -71,8 +75,10 @@ def passed(limiters: Sequence[Limiter], client: str, *, times: int, threads: int
     return sum(results)
 
 
-def let_it_send() -> None:
-    time.sleep(5 * GATHERED)
+def let_it_send(one: Limiter) -> None:
+    """Return when it has sent all that is to be sent."""
+    while one._sender_runs:
+        time.sleep(0.01)
 
 
 def test_alone_it_lets_just_the_limit_through_in_each_window(clock: Clock, client: str) -> None:
@@ -127,7 +133,7 @@ def test_worker_that_hears_last_lets_no_more_than_its_share_through(
 ) -> None:
     first, last = (limiter("100/h", clock, CutOff(), workers=2) for _ in range(2))
     assert passed([last], client, times=3) == 3
-    let_it_send()
+    let_it_send(last)
 
     assert passed([first], client, times=200) == 97
     assert passed([last], client, times=200) <= 5
@@ -144,13 +150,13 @@ def test_visitor_far_from_the_limit_waits_for_nothing(clock: Clock, client: str)
     one = limiter("100/m,1000/h", clock, counts, workers=5)
 
     one.take("pages", client)
-    let_it_send()
+    let_it_send(one)
     assert counts.trips == 0
 
     # All of the worker's share, of which the others should hear.
     one.take("pages", client)
     assert counts.trips == 0
-    let_it_send()
+    let_it_send(one)
     assert counts.trips == 1
 
 
@@ -165,7 +171,7 @@ def test_refusals_ask_nobody(clock: Clock, client: str) -> None:
 
 
 def test_requests_that_wait_share_a_trip(clock: Clock, client: str) -> None:
-    counts = CutOff()
+    counts = CutOff(seconds=0.01)
     one = limiter("1000/h", clock, counts, workers=200)
 
     assert passed([one], client, times=200, threads=50) == 200
@@ -186,7 +192,7 @@ def test_without_redis_each_worker_counts_and_tells_when_it_is_back(
     counts.is_cut = False
     clock.now += PAUSE
     passed([one], client, times=1)
-    let_it_send()
+    let_it_send(one)
     other = limiter("100/h", clock, CutOff(), workers=2)
     # Nothing that was counted meanwhile is lost.
     assert passed([other], client, times=100) <= 19 + 5

@@ -26,7 +26,17 @@ pytestmark = [pytest.mark.usefixtures("redis_url"), pytest.mark.timeout(300)]
 @contextmanager
 def limited_site(database_url: str, data: Path, more: Mapping[str, str]) -> Iterator[LiveSite]:
     """Where visitors' addresses are those that the proxy on this machine tells."""
-    scopes = ("DEFAULT", "SEARCH", "FILES", "LOGIN", "SIGNUP", "RESET", "BOOKING", "REVIEW")
+    scopes = (
+        "DEFAULT",
+        "SEARCH",
+        "SUGGEST",
+        "FILES",
+        "LOGIN",
+        "SIGNUP",
+        "RESET",
+        "BOOKING",
+        "REVIEW",
+    )
     environment = {
         "RATE_LIMIT_ENABLED": "1",
         "TRUSTED_PROXIES": "127.0.0.1",

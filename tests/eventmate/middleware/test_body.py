@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from loadtests.site import LiveSite, serving
+from tests.databases import new_database
 from tests.factories import EventFactory, UserFactory
-from tests.live import new_database
 
 FORM = "application/x-www-form-urlencoded"
 LOGIN = "/accounts/login/"

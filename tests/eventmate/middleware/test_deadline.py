@@ -31,7 +31,7 @@ def sleeping(request):
     time.sleep(30)
 
 def querying(request):
-    select("SELECT pg_sleep(4)")
+    select("SELECT pg_sleep(30)")
 
 def in_transaction(request):
     with transaction.atomic():
@@ -40,7 +40,7 @@ def in_transaction(request):
 
 def in_nested_transactions(request):
     with transaction.atomic(), transaction.atomic():
-        select("SELECT pg_sleep(4)")
+        select("SELECT pg_sleep(30)")
 
 def waiting_again(request):
     try:
@@ -51,7 +51,7 @@ def waiting_again(request):
 def swallowing_errors(request):
     # What no code of ours does, and a library may.
     try:
-        select("SELECT pg_sleep(4)")
+        select("SELECT pg_sleep(30)")
     except Exception:
         return HttpResponse("swallowed")
 
@@ -95,7 +95,8 @@ print(json.dumps([late, [ask(at_once) for _ in range(5)], pool()]))
     for answers in late.values():
         for status, retry_after, seconds in answers:
             assert (status, retry_after) == (503, "5")
-            assert seconds < 0.4 + 1
+            # By itself the shortest of them ends after five, by its statement_timeout.
+            assert seconds < 0.4 + 4
     assert [status for status, _, _ in afterwards] == [200] * 5
     assert pool_is_whole
 
@@ -105,16 +106,22 @@ def test_request_that_is_ended_while_it_waits_for_a_connection_takes_none_along(
         REQUESTS
         + """
 import gevent
+from gevent.event import Event
+over, held = Event(), []
 def holding(request):
-    select("SELECT 1")
-    time.sleep(2)
+    held.append(select("SELECT 1"))
+    over.wait()
+    return HttpResponse("held")
 
-settings.REQUEST_DEADLINE = 1.5
+settings.REQUEST_DEADLINE = 50
 holders = [gevent.spawn(ask, holding) for _ in range(2)]
-gevent.sleep(0.5)
+while len(held) < 2:
+    gevent.sleep(0.01)
 settings.REQUEST_DEADLINE = 0.4
 late = [gevent.spawn(ask, at_once) for _ in range(2)]
-gevent.joinall(holders + late)
+gevent.joinall(late)
+over.set()
+gevent.joinall(holders)
 settings.REQUEST_DEADLINE = 10
 print(json.dumps([[one.get()[0] for one in late], [ask(at_once) for _ in range(2)], pool()]))
 """
@@ -172,7 +179,7 @@ class Slow(io.BytesIO):
 
 request = RequestFactory().generic("POST", "/", "a=1", "application/x-www-form-urlencoded")
 request._stream = Slow(b"a=1")
-handler = end_late_requests(read_body_first(at_once))
+handler = end_late_requests(read_body_first(lambda request: HttpResponse("read")))
 print(handler(request).status_code)
 """
     )

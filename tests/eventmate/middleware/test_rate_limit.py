@@ -26,7 +26,7 @@ def limits(settings) -> Iterator[None]:
     settings.RATE_LIMIT_ENABLED = True
     settings.RATE_LIMITS = {
         scope: parse_rates("X", "2/m,50/h")
-        for scope in ("files", "search", "login", "signup", "reset", "booking", "review")
+        for scope in ("files", "search", "suggest", "login", "signup", "reset", "booking", "review")
     } | {"default": parse_rates("X", "3/m,50/h")}
     settings.REDIS_URL = ""
     site_limiter.cache_clear()
@@ -205,6 +205,15 @@ def test_images_do_not_use_up_pages(visitor: Client) -> None:
 def test_count_does_not_make_a_public_image_vary_with_the_cookie(visitor: Client) -> None:
     visitor.force_login(UserFactory())
     assert "Cookie" not in visitor.get("/covers/music/jazz.svg").get("Vary", "")
+
+
+def test_typing_into_a_search_box_does_not_use_up_the_searches(visitor: Client) -> None:
+    for _ in range(3):
+        suggested = visitor.get("/events/suggest/?q=jazz")
+
+    assert suggested.status_code == 429
+    assert suggested["RateLimit"].startswith('"suggest-')
+    assert visitor.get("/events/?q=jazz").status_code == 200
 
 
 def test_filter_is_a_search_and_turning_pages_is_none(visitor: Client) -> None:
