@@ -111,7 +111,7 @@ def _confirmed_tickets() -> "QuerySet[Ticket]":
     return (
         Ticket.objects.filter(booking__confirmed_at__isnull=False)
         .select_related("ticket_type", "booking__event__city", "booking__event__host")
-        .defer("booking__event__description", "booking__event__search_vector")
+        .defer("booking__event__description")
     )
 
 
@@ -131,7 +131,7 @@ def access_hosted_event(*, slug: str, user: "User") -> Event:
     """An event whose bookings the user may see and change: as its host's owner or manager, or as
     staff who may change bookings. For anyone else it is a 404, as if it were not there.
     """
-    events = Event.objects.select_related("city", "host").defer("description", "search_vector")
+    events = Event.objects.select_related("city", "host").defer("description")
     if not (user.is_staff and user.has_perm("bookings.change_booking")):
         events = events.filter(host__in=Host.objects.managed_by(user))
     return get_object_or_404(events, slug=slug)

@@ -40,7 +40,7 @@ class BookingQuerySet(QuerySet["Booking"]):
         return (
             self.exclude(status="expired")
             .select_related("event__city")
-            .defer("event__description", "event__search_vector")
+            .defer("event__description")
             .annotate(ticket_count=Count("tickets"))
             .order_by("-created_at", "-pk")
         )
@@ -49,7 +49,7 @@ class BookingQuerySet(QuerySet["Booking"]):
         """A booking with all that its own pages show: two queries."""
         return (
             self.select_related("event__city", "promo_code")
-            .defer("event__description", "event__search_vector")
+            .defer("event__description")
             .prefetch_related("tickets__ticket_type")
         )
 
@@ -104,7 +104,7 @@ class WaitlistQuerySet(QuerySet["WaitlistEntry"]):
 
     def for_page(self) -> Self:
         return self.select_related("ticket_type__event__city", "ticket_type__stock", "offer").defer(
-            "ticket_type__event__description", "ticket_type__event__search_vector"
+            "ticket_type__event__description"
         )
 
 

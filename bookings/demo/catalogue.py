@@ -10,6 +10,7 @@ from text_unidecode import unidecode
 
 from bookings.demo.audience import Audience
 from bookings.demo.corpus import Corpus, Place, Publisher, Subject
+from events.importing.places.aliases import aliases_of
 from events.models import Category, City, Event, Host
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def _city(place: Place, slugs: Slugs) -> City:
         timezone=place.timezone,
         latitude=latitude,
         longitude=longitude,
+        aliases=aliases_of(place.name, place.code),
     )
 
 

@@ -6,12 +6,12 @@ from bookings.mail import news
 from bookings.mail.content import (
     Attachment,
     Content,
-    absolute,
     calendar_file,
     tickets_file,
     title_of,
 )
 from bookings.models import Booking, BookingChange, BookingStatus, Message
+from eventmate.mail.composing import absolute
 
 
 def confirmation(message: Message) -> Content:

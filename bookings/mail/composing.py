@@ -1,16 +1,14 @@
 """A message as the mail that goes out, in HTML and as text."""
 
-import re
 from collections.abc import Callable, Mapping
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 
 from bookings.mail import buyers, holders, waiting
-from bookings.mail.content import Content, one_line, title_of
+from bookings.mail.content import Content, title_of
 from bookings.mail.needed import is_needed
 from bookings.models import Message, MessageKind
+from eventmate.mail.composing import compose_mail, one_line
 
 TO_BUYERS = {
     MessageKind.CONFIRMATION: buyers.confirmation,
@@ -40,17 +38,14 @@ def compose(message: Message) -> EmailMultiAlternatives | None:
     if not is_needed(message):
         return None
     content = _to_its_reader(message)[MessageKind(message.kind)](message)
-    context = _context(content)
     host = content.event.host
-    mail = EmailMultiAlternatives(
+    mail = compose_mail(
+        template=f"bookings/mail/{content.template}",
         subject=content.subject,
-        body=_tidy(render_to_string(f"bookings/mail/{content.template}.txt", context)),
-        to=[message.recipient],
+        recipient=message.recipient,
+        message_id=message.message_id,
+        context=_context(content),
         reply_to=[host.email] if host.email else [],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(
-        render_to_string(f"bookings/mail/{content.template}.html", context), "text/html"
     )
     for attachment in content.attachments:
         mail.attach(attachment.name, attachment.content, attachment.media_type)
@@ -67,15 +62,7 @@ def _context(content: Content) -> dict[str, object]:
     return {
         "event": content.event,
         "title": title_of(content.event),
-        "subject": content.subject,
         "name": one_line(content.name),
         "link": content.link,
-        "site": settings.PUBLIC_URL,
         **content.context,
     }
-
-
-def _tidy(text: str) -> str:
-    """Without the blank lines and spaces that tags leave behind."""
-    lines = "\n".join(line.strip() for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

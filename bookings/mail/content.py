@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from bookings.models import Ticket
 from bookings.pdf import tickets_pdf
+from eventmate.mail.composing import one_line
 from events.models import Event
 
 
@@ -32,17 +31,9 @@ class Content:
     attachments: Sequence[Attachment] = ()
 
 
-def one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def title_of(event: Event) -> str:
     """As it may stand in a subject, whatever was typed or imported."""
     return one_line(event.title)
-
-
-def absolute(path: str) -> str:
-    return settings.PUBLIC_URL + path
 
 
 def tickets_file(tickets: Sequence[Ticket]) -> list[Attachment]:

@@ -8,13 +8,12 @@ from bookings.mail import news
 from bookings.mail.content import (
     Attachment,
     Content,
-    absolute,
     calendar_file,
-    one_line,
     tickets_file,
     title_of,
 )
 from bookings.models import Message, Ticket
+from eventmate.mail.composing import absolute, one_line
 
 
 def ticket(message: Message) -> Content:
@@ -75,7 +74,7 @@ def change(message: Message) -> Content:
 def _ticket_of(message: Message) -> Ticket:
     return (
         Ticket.objects.select_related("ticket_type", "booking__event__city", "booking__event__host")
-        .defer("booking__event__description", "booking__event__search_vector")
+        .defer("booking__event__description")
         .get(messages=message)
     )
 

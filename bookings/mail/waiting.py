@@ -1,8 +1,9 @@
 """Mail to whoever waits for places."""
 
 from bookings.access import waitlist_link
-from bookings.mail.content import Content, absolute, title_of
+from bookings.mail.content import Content, title_of
 from bookings.models import Message, WaitlistEntry
+from eventmate.mail.composing import absolute
 
 
 def waiting(message: Message) -> Content:

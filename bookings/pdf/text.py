@@ -1,26 +1,16 @@
 """Text of any length and script, broken into lines that a page has room for."""
 
-import functools
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from arabic_reshaper import ArabicReshaper
-from bidi.algorithm import get_base_level, get_display
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from bookings.pdf.typeface import EAST_ASIAN, NO_GLYPH, Run, Typeface
+from bookings.pdf.typeface import NO_GLYPH, Run, Typeface
+from eventmate.typesetting.lines import base_direction, in_visual_order, is_mark, joined, wrap
 
 LEADING = 1.25  # times the size, from line to line
 ASCENT = 0.95  # times the size, from the top of a line to its baseline
-
-# Words, with the blank before them, and a part that ends with a hyphen.
-_PIECES = re.compile(f" ?[{EAST_ASIAN}]| ?[^ {EAST_ASIAN}-]*-+| ?[^ {EAST_ASIAN}-]+")
-_RIGHT_TO_LEFT = frozenset({"R", "AL"})
-_UNSEEN = frozenset({"Cc", "Cf", "Cs"})  # controls, joiners, halves of characters
-_MARKS = frozenset({"Mn", "Me"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,71 +55,20 @@ def fit_lines(
     typeface = Typeface(text, is_bold=is_bold)
     logical = _printable(text, typeface)
     for size in sizes:
-        lines = _wrap(logical, width / (size * scale), typeface.width)
+        lines = wrap(logical, width / (size * scale), typeface.width)
         if len(lines) <= most_lines:
             break
-    base = "R" if get_base_level(logical) else "L"
-    visual = (_in_visual_order(line, base) for line in lines)
+    base = base_direction(logical)
+    visual = (in_visual_order(line, base) for line in lines)
     return Block(tuple(tuple(typeface.runs(line)) for line in visual), size * scale)
 
 
 def _printable(text: str, typeface: Typeface) -> str:
-    """In one line, Arabic letters joined, and a square for what no font has."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
-    if any(unicodedata.bidirectional(character) == "AL" for character in text):
-        text = _reshaper().reshape(text)
-    return "".join(_shown(character, typeface) for character in text)
+    """With a square for what no font has."""
+    return "".join(_shown(character, typeface) for character in joined(text))
 
 
 def _shown(character: str, typeface: Typeface) -> str:
-    category = unicodedata.category(character)
-    if category in _UNSEEN:
-        return ""
     if typeface.font_of(character):
         return character
-    return "" if category in _MARKS else NO_GLYPH
-
-
-@functools.cache
-def _reshaper() -> ArabicReshaper:
-    # DejaVu has no glyph for this one ligature; its letters are drawn one by one.
-    return ArabicReshaper({"ARABIC LIGATURE ALLAH": False})
-
-
-def _wrap(text: str, width: float, width_of: Callable[[str], float]) -> list[str]:
-    """Lines in reading order: broken between words, or within one that is too long for a line.
-
-    Widths are in ems.
-    """
-    lines, line = [], ""
-    for piece in _PIECES.findall(text):
-        if width_of(line + piece) <= width:
-            line += piece
-            continue
-        if line:
-            lines.append(line)
-        *full, line = _cut(piece.lstrip(), width, width_of)
-        lines += full
-    return [*lines, line]
-
-
-def _cut(word: str, width: float, width_of: Callable[[str], float]) -> Iterator[str]:
-    """The word in pieces that fit, of a character at least."""
-    piece, taken = "", 0.0
-    for character in word:
-        needed = width_of(character)
-        if piece and taken + needed > width:
-            yield piece
-            piece, taken = "", 0.0
-        piece += character
-        taken += needed
-    yield piece
-
-
-def _in_visual_order(line: str, base: str) -> str:
-    # The package's own algorithm: the faster one that it also offers does not mirror brackets.
-    return str(get_display(line, base_dir=base)) if _has_right_to_left(line) else line
-
-
-def _has_right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text)
+    return "" if is_mark(character) else NO_GLYPH

@@ -1,8 +1,7 @@
 """Which font has a glyph for a character.
 
-DejaVu Sans is embedded in the PDF: Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian and
-more. Chinese, Japanese and Korean are left to the fonts of whoever opens it, as PDF allows: our own
-would be many megabytes.
+DejaVu Sans is embedded in the PDF. Chinese, Japanese and Korean are left to the fonts of whoever
+opens it, as PDF allows: our own would be many megabytes.
 """
 
 import functools
@@ -10,25 +9,24 @@ import re
 import threading
 import unicodedata
 from itertools import groupby
-from pathlib import Path
 from typing import NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 
-FOLDER = Path(__file__).parent / "fonts"
-REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
+from eventmate.typesetting import BOLD_FONT, REGULAR_FONT
+from eventmate.typesetting.lines import EAST_ASIAN
+
+REGULAR, BOLD = REGULAR_FONT.stem, BOLD_FONT.stem
 CHINESE, JAPANESE, KOREAN = "STSong-Light", "HeiseiKakuGo-W5", "HYGothic-Medium"
 
 NO_GLYPH = "\N{WHITE SQUARE}"
 
-# Without the extensions, which those fonts do not have. Also what a line may break around.
-EAST_ASIAN = "\u3000-\u33ff\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
-
 # Above it, ReportLab writes a table that readers cannot use to search and copy the text.
 _LAST_CHARACTER = 0xFFFF
 
+# Without the extensions, which those fonts do not have.
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
 _HANGUL = re.compile("[\u3130-\u318f\uac00-\ud7a3]")
@@ -83,9 +81,9 @@ def load_fonts() -> None:
     # Registering a font again, while another thread draws with it, would number it twice.
     with _loading:
         known = pdfmetrics.getRegisteredFontNames()
-        for name in (REGULAR, BOLD):
-            if name not in known:
-                pdfmetrics.registerFont(TTFont(name, FOLDER / f"{name}.ttf"))
+        for font in (REGULAR_FONT, BOLD_FONT):
+            if font.stem not in known:
+                pdfmetrics.registerFont(TTFont(font.stem, font))
         for name in (CHINESE, JAPANESE, KOREAN):
             if name not in known:
                 pdfmetrics.registerFont(UnicodeCIDFont(name))

@@ -11,11 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.manager import JobManager
-from procrastinate.tasks import configure_task
-from procrastinate.types import JSONValue
 
 from bookings.mail.needed import RESENT
 from bookings.mail.sending import send_message
@@ -28,6 +24,7 @@ from bookings.models import (
     Ticket,
     WaitlistEntry,
 )
+from eventmate.jobs import defer_in_transaction
 
 # Of jobs: those that the worker runs by itself come first, and mail that someone waits for does not
 # wait behind what a whole event is told.
@@ -72,15 +69,11 @@ def queue_messages(messages: Sequence[Message]) -> None:
     with transaction.atomic(savepoint=False):
         Message.objects.bulk_create(messages, ignore_conflicts=True)
         # A job whose message was not written, as it had been before, finds nothing to send.
-        jobs: list[dict[str, JSONValue]] = [{"message_id": row.message_id} for row in messages]
-        # Inside the worker, send_message.configure() would write on a connection that knows nothing
-        # of this transaction, and the job could look for a message that is not there yet.
-        configure_task(
-            name=send_message.name,
-            queue=send_message.queue,
+        defer_in_transaction(
+            send_message,
+            [{"message_id": row.message_id} for row in messages],
             priority=_priority(messages),
-            job_manager=JobManager(DjangoConnector()),
-        ).batch_defer(*jobs)
+        )
 
 
 def queue_for_all_of(
