@@ -15,16 +15,21 @@ class When(models.TextChoices):
     TODAY = "today", "Today"
     TOMORROW = "tomorrow", "Tomorrow"
     WEEKEND = "weekend", "This weekend"
+    NEXT_WEEKEND = "next-weekend", "Next weekend"
     WEEK = "week", "Next 7 days"
+    NEXT_WEEK = "next-week", "Next week"
     MONTH = "month", "Next 30 days"
 
 
 def days_of(when: When, today: dt.date) -> tuple[dt.date, dt.date]:
-    """The first and the last day. On a Saturday or Sunday the weekend is the running one."""
-    if when is When.WEEKEND:
-        saturday = today + dt.timedelta(days=SATURDAY - today.weekday())
-        return saturday, saturday + dt.timedelta(days=1)
+    """The first and the last day. On a Saturday or Sunday the weekend is the running one; next week
+    begins on a Monday.
+    """
+    to_monday, to_saturday = 7 - today.weekday(), SATURDAY - today.weekday()
     first, last = {
+        When.WEEKEND: (to_saturday, to_saturday + 1),
+        When.NEXT_WEEKEND: (to_saturday + 7, to_saturday + 8),
+        When.NEXT_WEEK: (to_monday, to_monday + 6),
         When.TODAY: (0, 0),
         When.TOMORROW: (1, 1),
         When.WEEK: (0, 6),

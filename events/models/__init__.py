@@ -1,10 +1,14 @@
 from events.models.event import Event, EventImage, EventStatus
 from events.models.feedback import Favorite, Review
 from events.models.host import Host, HostMember, HostRole
+from events.models.listing import Listing, ListingSource
 from events.models.place import Category, City
+from events.models.saved_search import Alert, MailFrequency, SavedSearch
+from events.models.search_index import SearchIndex
 from events.models.ticket_type import SaleState, TicketStock, TicketType
 
 __all__ = [
+    "Alert",
     "Category",
     "City",
     "Event",
@@ -14,8 +18,13 @@ __all__ = [
     "Host",
     "HostMember",
     "HostRole",
+    "Listing",
+    "ListingSource",
+    "MailFrequency",
     "Review",
     "SaleState",
+    "SavedSearch",
+    "SearchIndex",
     "TicketStock",
     "TicketType",
 ]

@@ -1,8 +1,7 @@
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
@@ -13,7 +12,8 @@ from eventmate.timezones import validate_time_zone
 from events.models.host import Host
 from events.models.place import Category, City
 from events.models.position import position_constraint
-from events.querysets import SEARCH_CONFIG, EventQuerySet
+from events.models.triggers import NEW_ROWS, refresh_listings
+from events.querysets import EventQuerySet
 from events.schedule import Schedule
 
 
@@ -39,6 +39,16 @@ class JustBefore(Func):
 
 def make_uid() -> str:
     return str(uuid.uuid4())
+
+
+IN_CALENDARS = (
+    *("title", "summary", "city_id", "venue", "address", "latitude", "longitude", "is_online"),
+    *("starts_at", "ends_at", "is_all_day", "timezone", "status"),
+)
+
+
+def _columns(row: str) -> str:
+    return ", ".join(f"{row}.{column}" for column in IN_CALENDARS)
 
 
 class Event(models.Model):
@@ -79,6 +89,10 @@ class Event(models.Model):
     language = models.CharField(
         max_length=60, blank=True, help_text="In which it is held, such as “English, German”."
     )
+    is_step_free = models.BooleanField("step-free access", default=False)
+    has_hearing_loop = models.BooleanField("hearing loop", default=False)
+    has_sign_language = models.BooleanField("sign language or captions", default=False)
+    has_companion_ticket = models.BooleanField("free ticket for a companion", default=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     is_all_day = models.BooleanField("whole days", default=False)
@@ -108,6 +122,11 @@ class Event(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    sequence = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="The iCalendar SEQUENCE: it rises with each change that calendars show.",
+    )
 
     start_date = models.GeneratedField(
         expression=LocalDate(F("timezone"), F("starts_at")),
@@ -124,36 +143,33 @@ class Event(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
-    search_vector = models.GeneratedField(
-        expression=SearchVector(F("title"), weight="A", config=SEARCH_CONFIG)
-        + SearchVector(F("venue"), F("summary"), weight="B", config=SEARCH_CONFIG)
-        + SearchVector(F("description"), weight="C", config=SEARCH_CONFIG),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
     objects = EventQuerySet.as_manager()
 
     if TYPE_CHECKING:  # what querysets.py annotates
         is_favorite: bool
         review_count: int
         average_rating: float | None
-        lowest_price: Any
         places_taken: int
         capacity: int
         cover_image: str | None
 
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]
+        # The public lists walk the listings (models/listing.py). These are for what must see past
+        # events too: sitemaps and deletions by category, city and host, a host's own events, and
+        # the dates of the admin.
         indexes: ClassVar = [
             models.Index(fields=["category", "is_active"], name="event_category_active"),
             models.Index(fields=["start_date", "is_active"], name="event_start_date_active"),
             models.Index(fields=["city", "is_active"], name="event_city_active"),
-            models.Index(
-                fields=["is_active", "start_date", "city"], name="event_active_start_date_city"
-            ),
             models.Index(fields=["host", "is_active"], name="event_host_active"),
-            GinIndex(fields=["search_vector"], name="event_search_vector"),
+            # The index of the sitemaps, which has all events that were ever public.
+            models.Index(
+                fields=["id"],
+                include=["updated_at"],
+                condition=~Q(status="draft"),
+                name="event_sitemap",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -165,6 +181,22 @@ class Event(models.Model):
                 condition=Q(status__in=EventStatus.values), name="event_status_valid"
             ),
             position_constraint("event_position_valid"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="raise_sequence",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    NEW.sequence = OLD.sequence;
+                    IF ({_columns("NEW")}) IS DISTINCT FROM ({_columns("OLD")}) THEN
+                        NEW.sequence = OLD.sequence + 1;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            refresh_listings("list_new", pgtrigger.Insert, "SELECT id FROM new_rows", NEW_ROWS),
+            refresh_listings("list_changed", pgtrigger.Update, "SELECT id FROM new_rows", NEW_ROWS),
         ]
 
     def __str__(self) -> str:

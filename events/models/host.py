@@ -1,9 +1,11 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from events.models.triggers import NEW_ROWS, refresh_listings
 from events.querysets import HostQuerySet
 
 
@@ -27,6 +29,15 @@ class Host(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name", "pk"]
+        triggers: ClassVar = [
+            refresh_listings(
+                "list_of_changed",
+                pgtrigger.Update,
+                "SELECT id FROM events_event"
+                " WHERE is_active AND host_id IN (SELECT id FROM new_rows)",
+                NEW_ROWS,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,11 +1,12 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.urls import reverse
 
 from eventmate.timezones import validate_time_zone
 from events.models.position import position_constraint
-from events.querysets import CityQuerySet
+from events.models.triggers import NEW_ROWS, refresh_listings
 
 
 class City(models.Model):
@@ -19,8 +20,11 @@ class City(models.Model):
     timezone = models.CharField("time zone", max_length=64, validators=[validate_time_zone])
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-
-    objects = CityQuerySet.as_manager()
+    aliases = models.TextField(
+        blank=True,
+        help_text="Names in other languages and spellings, by which people search: "
+        "“Cologne, Colonia, Keulen”.",
+    )
 
     class Meta:
         ordering: ClassVar = ["name", "pk"]
@@ -30,6 +34,15 @@ class City(models.Model):
                 fields=["name", "region", "country_code"], name="city_name_unique"
             ),
             position_constraint("city_position_valid"),
+        ]
+        triggers: ClassVar = [
+            refresh_listings(
+                "list_of_changed",
+                pgtrigger.Update,
+                "SELECT id FROM events_event"
+                " WHERE is_active AND city_id IN (SELECT id FROM new_rows)",
+                NEW_ROWS,
+            )
         ]
 
     def __str__(self) -> str:
@@ -47,6 +60,15 @@ class Category(models.Model):
     class Meta:
         ordering: ClassVar = ["name"]
         verbose_name_plural = "categories"
+        triggers: ClassVar = [
+            refresh_listings(
+                "list_of_changed",
+                pgtrigger.Update,
+                "SELECT id FROM events_event"
+                " WHERE is_active AND category_id IN (SELECT id FROM new_rows)",
+                NEW_ROWS,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,13 +3,20 @@ import enum
 from decimal import Decimal
 from typing import ClassVar
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from events.models.event import Event
+from events.models.triggers import NEW_ROWS, OLD_ROWS, refresh_listings
 from events.querysets import TicketTypeQuerySet
+
+EVENTS = (
+    "SELECT DISTINCT ticket_type.event_id FROM {} AS stock"
+    " JOIN events_tickettype AS ticket_type ON ticket_type.id = stock.ticket_type_id"
+)
 
 
 class SaleState(enum.StrEnum):
@@ -64,6 +71,11 @@ class TicketType(models.Model):
                 violation_error_message="Sales must end after they start.",
             ),
         ]
+        triggers: ClassVar = [
+            refresh_listings(
+                "list_changed", pgtrigger.Update, "SELECT event_id FROM new_rows", NEW_ROWS
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -106,6 +118,28 @@ class TicketStock(models.Model):
                 name="ticket_stock_never_oversold",
                 violation_error_message="The capacity cannot be less than the places taken.",
             )
+        ]
+        triggers: ClassVar = [
+            refresh_listings("list_new", pgtrigger.Insert, EVENTS.format("new_rows"), NEW_ROWS),
+            refresh_listings("list_without", pgtrigger.Delete, EVENTS.format("old_rows"), OLD_ROWS),
+            # Only where the last place goes, or one comes back, and then at the commit: two
+            # bookings that waited for a listing with stocks in hand could wait for each other.
+            pgtrigger.Trigger(
+                name="list_sold_out",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Condition(
+                    "((OLD.taken < OLD.capacity AND OLD.waiting = 0)"
+                    " <> (NEW.taken < NEW.capacity AND NEW.waiting = 0))"
+                ),
+                func="""
+                    PERFORM events_refresh_listings(ARRAY(
+                        SELECT event_id FROM events_tickettype WHERE id = NEW.ticket_type_id
+                    ));
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,22 +3,17 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
 
 from events.availability import offer_of
 from events.models import (
-    City,
     Event,
     EventImage,
-    EventStatus,
     Host,
     HostMember,
     HostRole,
     TicketType,
 )
 from tests.factories import (
-    CategoryFactory,
-    CityFactory,
     EventFactory,
     FavoriteFactory,
     HostFactory,
@@ -64,10 +59,10 @@ def test_annotations_do_not_multiply_each_other():
     user = FavoriteFactory(event=event).user
 
     rated = Event.objects.for_detail(user).get()
-    counted = Event.objects.for_listing(user).with_capacity().with_lowest_price().get()
+    counted = Event.objects.for_listing(user).with_capacity().get()
 
     assert (rated.review_count, rated.average_rating, rated.is_favorite) == (2, 3.5, True)
-    assert (counted.places_taken, counted.capacity, counted.lowest_price) == (13, 81, 10)
+    assert (counted.places_taken, counted.capacity) == (13, 81)
 
 
 def test_ticket_type_whose_stock_is_missing_is_not_offered():
@@ -100,73 +95,3 @@ def test_owner_who_is_on_the_team_too_has_the_host_once():
     HostFactory()
 
     assert list(Host.objects.of_user(host.owner)) == [host]
-
-
-def test_cities_are_counted_by_their_upcoming_published_events():
-    busy = CityFactory()
-    EventFactory.create_batch(2, city=busy)
-    EventFactory(city=busy, status=EventStatus.DRAFT)
-    EventFactory(starts_at=days_from_now(-3))
-
-    assert [(city, city.upcoming_count) for city in City.objects.with_upcoming_counts()] == [
-        (busy, 2)
-    ]
-
-
-@pytest.mark.parametrize(
-    "text", ["it's", "a & b", "!(", "jazz:*", "\\", "'", "ё", "²", "the", "<->"]
-)
-def test_search_takes_any_text(text):
-    EventFactory(title="Late Night Jazz")
-
-    assert list(Event.objects.search(text)) in ([], list(Event.objects.all()))
-
-
-@pytest.mark.parametrize(
-    ("text", "is_found"),
-    [
-        ("jazz berl", True),
-        ("GERM late coll", True),
-        ("music", True),
-        ("the jazz at berlin", True),
-        ("jazz jazz", True),
-        ("jazz paris", False),
-        ("azz", False),
-        ("the", False),
-    ],
-)
-def test_search_finds_every_word_in_the_text_or_the_names(text, is_found):
-    EventFactory(
-        title="Late Night Jazz",
-        city=CityFactory(name="Berlin", country="Germany"),
-        category=CategoryFactory(name="Music"),
-        host=HostFactory(name="Blue Note Collective"),
-    )
-    EventFactory(
-        title="Chess",
-        summary="",
-        description="",
-        city=CityFactory(name="Paris", country="France"),
-        category=CategoryFactory(name="Games"),
-        host=HostFactory(name="The Rooks"),
-    )
-
-    found = [event.title for event in Event.objects.search(text)]
-
-    assert found == (["Late Night Jazz"] if is_found else [])
-
-
-def test_search_also_finds_events_without_a_city():
-    event = EventFactory(title="Jazz stream", city=None)
-
-    assert list(Event.objects.search("jazz")) == [event]
-
-
-def test_search_can_use_the_indexes():
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")
-        plan = Event.objects.search("jazz berl").order_by().explain()
-
-    for index in ("event_search_vector", "event_city_active", "event_host_active"):
-        assert f"Bitmap Index Scan on {index}" in plan

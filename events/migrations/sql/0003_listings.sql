@@ -1,0 +1,210 @@
+-- A text as it is compared: small letters without accents, words between single spaces.
+-- events/search/words.py does the same with what people type.
+CREATE FUNCTION events_fold(text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT trim(regexp_replace(
+        replace(replace(replace(
+            CASE
+                WHEN octet_length($1) = char_length($1) THEN lower($1)
+                ELSE replace(replace(replace(replace(
+                    translate(
+                        regexp_replace(normalize(lower($1), NFKD), '[\u0300-\u036f]', '', 'g'),
+                        'øłđıħŧŋðς', 'oldihtndσ'),
+                    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th')
+            END,
+            'c++', 'cplusplus'), 'c#', 'csharp'), 'f#', 'fsharp'),
+        '[][!"#$%&''()*+,./:;<=>?@\\^_`{|}~·•’‘“”„«»‹›–—¡¿\s\u001c-\u001f-]+', ' ', 'g'))
+$$;
+
+-- The other way to write some letters, as in Koeln; empty where a text has none of them.
+CREATE FUNCTION events_respell(text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN octet_length($1) = char_length($1) OR lower($1) !~ '[äöüåø]' THEN ''
+        ELSE events_fold(replace(replace(replace(replace(replace(
+            lower($1), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'å', 'aa'), 'ø', 'oe'))
+    END
+$$;
+
+-- Words as they are, which people may have typed in part, and their stems.
+CREATE FUNCTION events_words(text, weight "char") RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT setweight(to_tsvector('english', $1) || to_tsvector('simple', $1), $2)
+$$;
+
+-- Words that stand side by side as one, as some people write them: openair, newyork.
+CREATE FUNCTION events_joined(text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT regexp_replace($1, '(\S+) (\S+)', '\1\2', 'g')
+        || regexp_replace(regexp_replace($1, '^\S+', ''), '(\S+) (\S+)', '\1\2', 'g')
+$$;
+
+-- What a city is called, made once for all its events.
+ALTER TABLE events_city ADD COLUMN words tsvector GENERATED ALWAYS AS (
+    events_words(
+        events_fold(name || ' ' || region || ' ' || country || ' ' || aliases)
+            || ' ' || events_respell(name || ' ' || aliases), 'B'
+    ) || setweight(to_tsvector('simple', events_joined(events_fold(name))), 'B')
+) STORED;
+
+-- The time of the day at which something begins.
+CREATE FUNCTION events_part_of_day(local timestamp) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN extract(hour FROM $1) BETWEEN 5 AND 11 THEN 'morning'
+        WHEN extract(hour FROM $1) BETWEEN 12 AND 16 THEN 'afternoon'
+        WHEN extract(hour FROM $1) BETWEEN 17 AND 21 THEN 'evening'
+        ELSE 'night'
+    END
+$$;
+
+-- Each event as its listing would be, published or not.
+CREATE VIEW events_listing_source AS
+SELECT
+    event.id AS event_id,
+    event.category_id,
+    event.city_id,
+    event.host_id,
+    event.starts_at,
+    event.ends_at,
+    event.start_date,
+    event.end_date,
+    event.ends_at - event.starts_at > interval '4 days' AS is_long,
+    coalesce(event.latitude, city.latitude) AS latitude,
+    coalesce(event.longitude, city.longitude) AS longitude,
+    tickets.lowest_price,
+    tickets.highest_price,
+    tickets.available_from,
+    tickets.available_until,
+    coalesce(tickets.taken, 0)
+        + (SELECT count(*) FROM events_favorite AS favorite WHERE favorite.event_id = event.id)
+        AS popularity,
+    array_remove(ARRAY[
+        'category:' || event.category_id,
+        'city:' || event.city_id,
+        'host:' || event.host_id,
+        'country:' || upper(city.country_code),
+        CASE WHEN NOT event.is_all_day THEN
+            'time:' || events_part_of_day(timezone(event.timezone, event.starts_at))
+        END,
+        CASE WHEN event.is_online THEN 'attend:online' END,
+        CASE WHEN event.city_id IS NOT NULL OR event.venue <> '' THEN 'attend:in-person' END,
+        CASE WHEN tickets.lowest_price = 0 THEN 'price:free' END,
+        CASE WHEN event.is_step_free THEN 'access:step-free' END,
+        CASE WHEN event.has_hearing_loop THEN 'access:hearing-loop' END,
+        CASE WHEN event.has_sign_language THEN 'access:sign-language' END,
+        CASE WHEN event.has_companion_ticket THEN 'access:companion' END
+    ] || ARRAY(
+        SELECT DISTINCT 'language:' || trim(name)
+          FROM regexp_split_to_table(lower(event.language), '\s*[,;/&]\s*') AS name
+         WHERE trim(name) <> ''
+    ), NULL) AS tags,
+    events_fold(event.title) AS title,
+    events_words(events_fold(event.title) || ' ' || events_respell(event.title), 'A')
+        || setweight(to_tsvector('simple', events_joined(events_fold(event.title))), 'A')
+        || events_words(events_fold(names.all) || ' ' || events_respell(names.all), 'B')
+        || setweight(to_tsvector('simple', events_joined(events_fold(category.name))), 'B')
+        || coalesce(city.words, '')
+        || events_words(events_fold(event.summary), 'C')
+        || setweight(to_tsvector('english', events_fold(left(event.description, 4000))), 'D')
+        AS document,
+    event.is_active
+FROM events_event AS event
+JOIN events_category AS category ON category.id = event.category_id
+JOIN events_host AS host ON host.id = event.host_id
+LEFT JOIN events_city AS city ON city.id = event.city_id
+CROSS JOIN LATERAL (
+    SELECT host.name || ' ' || event.venue || ' ' || category.name AS all
+) AS names
+LEFT JOIN LATERAL (
+    SELECT
+        min(ticket_type.price) FILTER (WHERE NOT ticket_type.is_hidden) AS lowest_price,
+        max(ticket_type.price) FILTER (WHERE NOT ticket_type.is_hidden) AS highest_price,
+        sum(stock.taken) AS taken,
+        min(coalesce(ticket_type.sales_start, event.created_at)) FILTER (WHERE is_for_sale)
+            AS available_from,
+        max(coalesce(ticket_type.sales_end, event.starts_at)) FILTER (WHERE is_for_sale)
+            AS available_until
+    FROM events_tickettype AS ticket_type
+    JOIN events_ticketstock AS stock ON stock.ticket_type_id = ticket_type.id
+    CROSS JOIN LATERAL (
+        SELECT NOT ticket_type.is_hidden AND stock.taken < stock.capacity AND stock.waiting = 0
+            AND (ticket_type.price = 0 OR event.allows_pay_at_door) AS is_for_sale
+    ) AS state
+    WHERE ticket_type.event_id = event.id
+) AS tickets ON true;
+
+-- Rises with what is listed, so that what is counted from the listings is known to be old.
+CREATE SEQUENCE events_listing_version;
+
+-- Brings the listings of these events up to date. The events are locked first, so that of two
+-- transactions that change the same one the second sees what the first did.
+-- listed_at stays what it was when a listing was made. It is not the beginning of the transaction:
+-- events/search/horizon.py says why.
+CREATE FUNCTION events_refresh_listings(event_ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    changed bigint;
+    gone bigint;
+BEGIN
+    IF cardinality(event_ids) = 0
+        OR current_setting('eventmate.lists_later', true) = 'on' THEN
+        RETURN;
+    END IF;
+    PERFORM 1 FROM events_event WHERE id = ANY (event_ids) ORDER BY id FOR NO KEY UPDATE;
+    DELETE FROM events_listing AS listing
+     WHERE listing.event_id = ANY (event_ids)
+       AND NOT EXISTS (
+            SELECT 1 FROM events_event AS event
+             WHERE event.id = listing.event_id AND event.is_active AND event.ends_at > now()
+       );
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    INSERT INTO events_listing AS listing (
+        event_id, category_id, city_id, host_id, starts_at, ends_at, start_date, end_date,
+        is_long, listed_at, latitude, longitude, lowest_price, highest_price, available_from,
+        available_until, popularity, tags, title, document
+    )
+    SELECT
+        event_id, category_id, city_id, host_id, starts_at, ends_at, start_date, end_date,
+        is_long, clock_timestamp(), latitude, longitude, lowest_price, highest_price,
+        available_from, available_until, popularity, tags, title, document
+      FROM events_listing_source
+     WHERE event_id = ANY (event_ids) AND is_active AND ends_at > now()
+     ORDER BY event_id
+    ON CONFLICT (event_id) DO UPDATE SET (
+        category_id, city_id, host_id, starts_at, ends_at, start_date, end_date, is_long,
+        latitude, longitude, lowest_price, highest_price, available_from, available_until,
+        popularity, tags, title, document
+    ) = ROW(
+        excluded.category_id, excluded.city_id, excluded.host_id, excluded.starts_at,
+        excluded.ends_at, excluded.start_date, excluded.end_date, excluded.is_long,
+        excluded.latitude, excluded.longitude, excluded.lowest_price,
+        excluded.highest_price, excluded.available_from, excluded.available_until,
+        excluded.popularity, excluded.tags, excluded.title, excluded.document
+    )
+     WHERE (
+        listing.category_id, listing.city_id, listing.host_id, listing.starts_at,
+        listing.ends_at, listing.start_date, listing.end_date, listing.is_long,
+        listing.latitude, listing.longitude, listing.lowest_price, listing.highest_price,
+        listing.available_from, listing.available_until, listing.popularity, listing.tags,
+        listing.title, listing.document
+    ) IS DISTINCT FROM (
+        excluded.category_id, excluded.city_id, excluded.host_id, excluded.starts_at,
+        excluded.ends_at, excluded.start_date, excluded.end_date, excluded.is_long,
+        excluded.latitude, excluded.longitude, excluded.lowest_price,
+        excluded.highest_price, excluded.available_from, excluded.available_until,
+        excluded.popularity, excluded.tags, excluded.title, excluded.document
+    );
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    IF changed + gone > 0 THEN
+        PERFORM nextval('events_listing_version');
+    END IF;
+END
+$$;
+
+-- The rows stay narrow, as counting reads many: the words, which only ranking reads, lie apart. A
+-- row of less than 2 kB would keep them; with the ballast it is longer, until that is compressed.
+ALTER TABLE events_listing ADD COLUMN ballast text NOT NULL DEFAULT repeat(' ', 2100);
+ALTER TABLE events_listing ALTER COLUMN document SET STORAGE EXTERNAL;
+ALTER TABLE events_listing ALTER COLUMN tags SET STORAGE MAIN;
+ALTER TABLE events_listing SET (toast_tuple_target = 400);

@@ -1,0 +1,124 @@
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from events.listings import ListingQuerySet
+from events.models.event import Event
+from events.models.host import Host
+from events.models.place import Category, City
+
+
+class ListingColumns(models.Model):
+    """What an event is found by, whatever state it is in."""
+
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    start_date = models.DateField()
+    end_date = models.DateField()
+    is_long = models.BooleanField(help_text="It takes more than four days.")
+    latitude = models.FloatField(null=True, help_text="Of the event, or else of its city.")
+    longitude = models.FloatField(null=True)
+    lowest_price = models.DecimalField(
+        max_digits=10, decimal_places=2, null=True, help_text="Of the tickets that everyone sees."
+    )
+    highest_price = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    available_from = models.DateTimeField(
+        null=True, help_text="From then on there are places to book; empty where there are none."
+    )
+    available_until = models.DateTimeField(null=True)
+    popularity = models.PositiveIntegerField(
+        help_text="Places taken and favourites, counted anew by a job."
+    )
+    tags = ArrayField(models.TextField())
+    title = models.TextField(help_text="As people may type it: see events_fold.")
+    document = SearchVectorField()
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Listing(ListingColumns):
+    """What the public lists find an event by: one narrow row for each published event that is not
+    over. Only PostgreSQL writes it: the function ``events_refresh_listings`` of migration 0003,
+    which the triggers of Event, TicketType, TicketStock, City, Category and Host call.
+
+    ``tags`` hold what an event either has or not, as "dimension:value": "category:3", "city:17",
+    "host:4", "country:DE", "time:evening", "attend:online", "attend:in-person", "price:free",
+    "language:german", "access:step-free" and so on. A filter asks for tags, a facet counts them.
+    """
+
+    event = models.OneToOneField(
+        Event, on_delete=models.CASCADE, primary_key=True, related_name="listing"
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    city = models.ForeignKey(
+        City,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    host = models.ForeignKey(
+        Host, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    listed_at = models.DateTimeField(help_text="When people could find it for the first time.")
+
+    class Meta:
+        indexes: ClassVar = [
+            # Text and all filters, alone and together, where few events match.
+            GinIndex(fields=["document", "tags"], name="listing_words_and_tags", fastupdate=False),
+            # Each order in which a list is walked where many match: soonest, of one place,
+            # subject or host, cheapest, dearest, most popular, newest.
+            models.Index(fields=["starts_at", "event"], name="listing_soonest"),
+            models.Index(fields=["category", "starts_at", "event"], name="listing_of_category"),
+            models.Index(fields=["city", "starts_at", "event"], name="listing_of_city"),
+            models.Index(fields=["host", "starts_at", "event"], name="listing_of_host"),
+            models.Index(fields=["lowest_price", "starts_at", "event"], name="listing_cheapest"),
+            models.Index(
+                F("lowest_price").desc(nulls_last=True),
+                "starts_at",
+                "event",
+                name="listing_dearest",
+            ),
+            models.Index(fields=["-popularity", "starts_at", "event"], name="listing_popular"),
+            models.Index(fields=["-listed_at", "-event"], name="listing_newest"),
+            # Those that began before the first day of a search, and may still run on it.
+            models.Index(
+                fields=["starts_at", "event"], name="listing_long", condition=Q(is_long=True)
+            ),
+            # What is over, for the job that removes it.
+            models.Index(fields=["ends_at"], name="listing_ends_at"),
+            # Near a point: a box.
+            models.Index(fields=["latitude", "longitude"], name="listing_position"),
+            # Titles that begin as typed.
+            models.Index(fields=["title"], name="listing_title", opclasses=["text_pattern_ops"]),
+        ]
+
+
+class ListingSource(ListingColumns):
+    """What the listing of an event is made from, be it published or not: a view of migration 0003,
+    which works it out anew each time, for a handful of events.
+    """
+
+    event = models.OneToOneField(
+        Event, on_delete=models.DO_NOTHING, primary_key=True, related_name="+"
+    )
+    category = models.ForeignKey(Category, on_delete=models.DO_NOTHING, related_name="+")
+    city = models.ForeignKey(City, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    host = models.ForeignKey(Host, on_delete=models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "events_listing_source"

@@ -1,0 +1,65 @@
+"""What time does to the listings; all that people change is kept true by triggers."""
+
+from django.db import connection
+from django.utils import timezone
+
+from events.models import Listing
+from events.search.facet_store import build_facet_index
+from events.search.vocabulary_store import build_vocabulary
+
+# Rows that a statement removes or changes, so that it takes well under the statement's time.
+BATCH = 2000
+
+POPULARITY = """
+    UPDATE events_listing AS listing SET popularity = counted.popularity
+      FROM (
+        SELECT listing.event_id,
+               coalesce(sum(stock.taken), 0)
+               + (SELECT count(*) FROM events_favorite AS favorite
+                   WHERE favorite.event_id = listing.event_id) AS popularity
+          FROM events_listing AS listing
+          LEFT JOIN events_tickettype AS ticket_type USING (event_id)
+          LEFT JOIN events_ticketstock AS stock ON stock.ticket_type_id = ticket_type.id
+         WHERE listing.event_id > %(after)s AND listing.event_id <= %(last)s
+         GROUP BY listing.event_id
+      ) AS counted
+     WHERE counted.event_id = listing.event_id
+       AND counted.popularity <> listing.popularity
+"""
+
+
+def renew_search() -> None:
+    """Have what is made of all listings, which jobs do otherwise, after many have changed."""
+    build_vocabulary()
+    build_facet_index()
+
+
+def remove_past_listings() -> int:
+    """Of events that are over, which no list shows any more. Returns how many."""
+    removed = 0
+    while True:
+        past = Listing.objects.filter(ends_at__lte=timezone.now()).order_by("ends_at")
+        number, _ = Listing.objects.filter(
+            pk__in=list(past.values_list("pk", flat=True)[:BATCH])
+        ).delete()
+        removed += number
+        if number < BATCH:
+            return removed
+
+
+def count_popularity() -> int:
+    """Count anew how many places are taken and how many people keep an event. Returns of how many
+    events that has changed.
+    """
+    changed, after = 0, 0
+    while last := _last_of_batch(after):
+        with connection.cursor() as cursor:
+            cursor.execute(POPULARITY, {"after": after, "last": last})
+            changed += cursor.rowcount
+        after = last
+    return changed
+
+
+def _last_of_batch(after: int) -> int | None:
+    ids = Listing.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    return max(ids, default=None)
