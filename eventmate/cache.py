@@ -20,7 +20,7 @@ MOST_ENTRIES = 5_000
 LARGEST_ENTRY = 20_000  # bytes
 
 # By the first part of a key.
-KINDS = {"allauth": "limit", "limit": "limit", "rl": "limit", "last-copy": "page"}
+KINDS = {"allauth": "limit", "limit": "limit", "rl": "limit", "last-copy": "page", "names": "names"}
 
 
 class GuardedCache(RedisCache):

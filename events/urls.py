@@ -1,14 +1,35 @@
 from django.urls import path
 
-from events.views import covers, detail, favorites, hosting, listing
+from events.views import (
+    covers,
+    detail,
+    favorites,
+    feeds,
+    hosting,
+    listing,
+    saved_searches,
+    sharing,
+    sitemaps,
+    suggestions,
+)
 
 app_name = "events"
 
 urlpatterns = [
     path("", listing.home, name="home"),
     path("events/", listing.browse, name="list"),
+    path("events/suggest/", suggestions.show_suggestions, name="suggest"),
+    path("events.ics", feeds.ics, name="feed_ics"),
+    path("events.atom", feeds.atom, name="feed_atom"),
+    path("searches/", saved_searches.list_searches, name="saved_searches"),
+    path("searches/new/", saved_searches.save, name="save_search"),
+    path("searches/<int:pk>/", saved_searches.change, name="change_search"),
+    path("searches/<int:pk>/delete/", saved_searches.delete, name="delete_search"),
+    path("searches/unsubscribe/<str:token>/", saved_searches.unsubscribe, name="unsubscribe"),
     path("event/<slug:slug>/", detail.show, name="detail"),
     path("event/<slug:slug>/event.ics", detail.calendar, name="ics"),
+    path("event/<slug:slug>/picture.png", sharing.picture, name="picture"),
+    path("event/<slug:slug>/embed/", sharing.embed, name="embed"),
     path("event/<slug:slug>/favorite/", favorites.toggle, name="favorite"),
     path("favorites/", favorites.list_favorites, name="favorites"),
     path("hosting/", hosting.list_hosted, name="hosting"),
@@ -16,4 +37,9 @@ urlpatterns = [
     path("category/<slug:slug>/", listing.show_category, name="category"),
     path("host/<slug:slug>/", listing.show_host, name="host"),
     path("covers/<slug:category_slug>/<slug:slug>.svg", covers.cover, name="cover"),
+    path("picture.png", sharing.site_picture, name="site_picture"),
+    path("oembed", sharing.oembed, name="oembed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemaps/<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
 ]

@@ -8,10 +8,13 @@ PAGES = "default"
 # What pages bring along, two dozen at a time.
 FILES = "files"
 SEARCH = "search"
+# What a search box asks for while someone types.
+SUGGEST = "suggest"
 # Each is counted over all workers before it passes.
 EXACT = frozenset({"login", "signup", "reset", "booking", "review"})
 
 FILE_PATHS = ("/media/", "/covers/")
+SUGGEST_PATH = "/events/suggest/"
 # By the names of the routes. Only forms that are sent count, not the empty ones.
 FORMS = {
     "account_login": "login",
@@ -26,14 +29,16 @@ FORMS = {
     "bookings:send_on": "booking",
     "bookings:review": "review",
 }
-SEARCHES = frozenset({"events:list"})
+SEARCHES = frozenset({"events:list", "events:feed_ics", "events:feed_atom"})
 # In the query, these do not search.
-NO_FILTERS = frozenset({"page", "sort"})
+NO_FILTERS = frozenset({"page", "after", "before", "sort", "view", "month"})
 
 
 def scope_of(request: HttpRequest) -> str:
     if request.path_info.startswith(FILE_PATHS):
         return FILES
+    if request.path_info == SUGGEST_PATH:
+        return SUGGEST
     # To find the route costs more than to count, and most requests need not.
     if request.method == "POST":
         return FORMS.get(route_of(request), PAGES)

@@ -12,6 +12,7 @@ from eventmate.logs.configuration import logging_config
 from eventmate.logs.jobs import name_job
 from eventmate.settings.services import *  # noqa: F403  # the settings of services
 from eventmate.settings.services import env
+from eventmate.tiles import tile_sources
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -114,6 +115,7 @@ RATE_LIMITS = {
     "default": rates("RATE_LIMIT_DEFAULT", "100/m,1000/h"),
     "files": rates("RATE_LIMIT_FILES", "2000/m,20000/h"),
     "search": rates("RATE_LIMIT_SEARCH", "60/m,600/h"),
+    "suggest": rates("RATE_LIMIT_SUGGEST", "300/m,3000/h"),
     "login": rates("RATE_LIMIT_LOGIN", "10/m,60/h"),
     "signup": rates("RATE_LIMIT_SIGNUP", "10/m,30/h"),
     "reset": rates("RATE_LIMIT_RESET", "5/m,20/h"),
@@ -202,12 +204,18 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# --- Maps -----------------------------------------------------------------------------------------
+
+# Where the pictures of a map are, such as https://tile.example.org/{z}/{x}/{y}.png; empty: no maps.
+MAP_TILE_URL = env.str("MAP_TILE_URL", default="")
+MAP_TILE_ATTRIBUTION = env.str("MAP_TILE_ATTRIBUTION", default="© OpenStreetMap contributors")
+
 # --- Browser security -----------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *tile_sources(MAP_TILE_URL)],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -219,11 +227,11 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 # The load balancer asks over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/"]
-# What a page could ask the browser for, and none does.
-PERMISSIONS_POLICY: dict[str, list[str]] = {
+# What a page could ask the browser for: none does, but for where the visitor is, on a click.
+PERMISSIONS_POLICY: dict[str, list[str]] = {"geolocation": ["self"]} | {
     feature: []
     for feature in (
-        *("accelerometer", "gyroscope", "magnetometer", "geolocation", "xr-spatial-tracking"),
+        *("accelerometer", "gyroscope", "magnetometer", "xr-spatial-tracking"),
         *("camera", "microphone", "display-capture", "encrypted-media", "midi"),
         *("autoplay", "fullscreen", "picture-in-picture", "screen-wake-lock", "idle-detection"),
         *("hid", "serial", "usb", "local-fonts", "window-management"),

@@ -1,38 +1,35 @@
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 from django import forms
-from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 
-from events.choices import Choices, category_choice, city_choice, filter_choices
 from events.days import When, days_of
-from events.querysets import EventQuerySet
+from events.search.criteria import (
+    Access,
+    Attendance,
+    Criteria,
+    DateRange,
+    Near,
+    PartOfDay,
+    Sort,
+)
+from events.search.kept_names import find_category, find_city, find_host
+from events.search.known_words import mark_known
+from events.search.places import place_tags
+from events.search.words import NO_WORDS, parse_words
 
-SORTS = [
-    ("soon", "Soonest first"),
-    ("popular", "Most popular"),
-    ("price", "Lowest price"),
-    ("-price", "Highest price"),
-    ("newest", "Newly added"),
-    ("relevance", "Best match"),
-]
-PREFIXES = {
-    "date": "on",
-    "date_from": "from",
-    "date_to": "until",
-    "min_price": "price from",
-    "max_price": "price to",
-}
-CHOICE_OF = {"category": category_choice, "city": city_choice}
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveFilter:
-    label: str
-    url: str
+RADII = (5, 10, 25, 50, 100, 200)
+USUAL_RADIUS = 25
+HERE = "me"
+"""What ``near`` is until the browser has told where that is."""
+# The element that the fields beside it belong to (templates/events/_filters.html).
+FORM_ID = "search-form"
+BESIDE_THE_FORM = ("date_from", "date_to", "min_price", "max_price")
+VIEWS = [("list", "List"), ("calendar", "Calendar"), ("map", "Map")]
 
 
 class DateInput(forms.DateInput):
@@ -42,8 +39,35 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class NamedField(forms.CharField):
+    """The slug of a city, category or host, cleaned into the row that it names."""
+
+    def __init__(self, label: str, find: Callable[[str], Any]) -> None:
+        super().__init__(label=label, max_length=220, required=False)
+        self.find = find
+
+    def clean(self, value: Any) -> Any:
+        slug = super().clean(value)
+        if not slug:
+            return None
+        if found := self.find(slug):
+            return found
+        raise forms.ValidationError(f"There is no such {str(self.label).lower()}: {slug}.")
+
+
+class SomeField(forms.MultipleChoiceField):
+    """Any of the choices; a parameter that is there without a value says nothing."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [choice for choice in super().to_python(value) if choice]
+
+
+def choice(label: str, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", "Any"), *choices])
+
+
 class EventFilterForm(forms.Form):
-    """The filters of the event list, from the query string. All are optional."""
+    """All that a search can ask for, from the query string. Everything is optional."""
 
     q = forms.CharField(
         label="Search",
@@ -51,34 +75,55 @@ class EventFilterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Jazz, Python, market…"}),
     )
+    exact = forms.BooleanField(label="Exactly these words", required=False)
+    said = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     location = forms.CharField(
         label="Where",
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "City, country or venue"}),
     )
-    city = forms.ChoiceField(label="City", required=False)
-    category = forms.ChoiceField(label="Category", required=False)
-    when = forms.ChoiceField(label="When", required=False, choices=[("", "Any day"), *When.choices])
+    category = NamedField("Category", find_category)
+    city = NamedField("City", find_city)
+    host = NamedField("Host", find_host)
+    when = choice("When", When.choices)
     date = forms.DateField(label="On the day", required=False, widget=DateInput)
     date_from = forms.DateField(label="From", required=False, widget=DateInput)
     date_to = forms.DateField(label="To", required=False, widget=DateInput)
+    time = choice("Time of day", PartOfDay.choices)
     min_price = forms.DecimalField(
         label="Price from", required=False, min_value=0, max_digits=10, decimal_places=2
     )
     max_price = forms.DecimalField(
-        label="Price to", required=False, min_value=0, max_digits=10, decimal_places=2
+        label="Price up to", required=False, min_value=0, max_digits=10, decimal_places=2
     )
-    sort = forms.ChoiceField(label="Sort by", required=False, choices=[("", "Recommended"), *SORTS])
+    attend = choice("Online or in person", Attendance.choices)
+    language = forms.CharField(label="Language", max_length=60, required=False)
+    access = SomeField(label="Accessibility", required=False, choices=Access.choices)
+    available = forms.BooleanField(label="Places left", required=False)
+    near = forms.CharField(label="Near", max_length=120, required=False)
+    radius = forms.TypedChoiceField(
+        label="Within",
+        required=False,
+        choices=[("", "Any"), *((radius, f"{radius} km") for radius in RADII)],
+        coerce=int,
+    )
+    sort = choice("Sort by", Sort.choices)
+    view = choice("Show as", VIEWS)
+    month = forms.DateField(label="Month", required=False, input_formats=["%Y-%m"])
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.query = data
-        choices = filter_choices()
-        self._offer("category", "All categories", choices.categories)
-        self._offer("city", "All cities", choices.cities)
         for name in ("min_price", "max_price"):
             self.fields[name].widget.attrs["inputmode"] = "decimal"
+        for name in BESIDE_THE_FORM:
+            self.fields[name].widget.attrs["form"] = FORM_ID
+
+    @classmethod
+    def of_address(cls, query: str) -> "EventFilterForm":
+        """The form of a query string, with or without its question mark."""
+        return cls(QueryDict(query.removeprefix("?")))
 
     def clean_date_to(self) -> dt.date | None:
         first, last = self.cleaned_data.get("date_from"), self.cleaned_data["date_to"]
@@ -92,66 +137,91 @@ class EventFilterForm(forms.Form):
             raise forms.ValidationError("This is less than the lowest price.")
         return highest
 
-    def apply(self, events: EventQuerySet) -> EventQuerySet:
-        """The events that match, in the order asked for. Only for a valid form."""
+    def clean_near(self) -> tuple[float, float] | None:
+        """Degrees, of a city or as they are given."""
+        text = self.cleaned_data["near"]
+        if not text or text == HERE:
+            return None
+        if "," in text:
+            return _position(text)
+        city = find_city(text)
+        if city is None:
+            raise forms.ValidationError("There is no city of this name.")
+        if city.latitude is None or city.longitude is None:
+            raise forms.ValidationError("We do not know where this city lies.")
+        return city.latitude, city.longitude
+
+    @cached_property
+    def asks_for_position(self) -> bool:
+        return self.data.get("near") == HERE
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """What a valid form asks for."""
         wanted = self.cleaned_data
-        if wanted["location"]:
-            events = events.at_location(wanted["location"])
-        if wanted["city"]:
-            events = events.filter(city__slug=wanted["city"])
-        if wanted["category"]:
-            events = events.filter(category__slug=wanted["category"])
+        words = mark_known(parse_words(wanted["q"]))
+        place, place_words = self._place()
+        return Criteria(
+            words=words,
+            place=place_words,
+            tags=frozenset(self._tags()) | place,
+            dates=tuple(self._dates()),
+            min_price=wanted["min_price"],
+            max_price=wanted["max_price"],
+            is_available=wanted["available"],
+            near=self._near(),
+            sort=self._sort(),
+        )
+
+    def _tags(self) -> list[tuple[str, str]]:
+        wanted = self.cleaned_data
+        tags = [
+            (name, str(wanted[name].pk)) for name in ("category", "city", "host") if wanted[name]
+        ]
+        tags += [(name, wanted[name]) for name in ("time", "attend") if wanted[name]]
+        if wanted["language"]:
+            tags.append(("language", wanted["language"].lower()))
+        return tags + [("access", value) for value in wanted["access"]]
+
+    def _place(self) -> tuple[frozenset[tuple[str, str]], Any]:
+        """The places of that name or, where there are none, words of venues and addresses."""
+        location = self.cleaned_data["location"]
+        if not location:
+            return frozenset(), NO_WORDS
+        tags = place_tags(location)
+        return (frozenset(), parse_words(location)) if tags is None else (tags, NO_WORDS)
+
+    def _dates(self) -> list[DateRange]:
+        wanted = self.cleaned_data
+        ranges: list[DateRange] = []
         if wanted["when"]:
-            events = events.on_dates(*days_of(When(wanted["when"]), timezone.localdate()))
+            ranges.append(days_of(When(wanted["when"]), timezone.localdate()))
         if wanted["date"]:
-            events = events.on_dates(wanted["date"], wanted["date"])
-        events = events.on_dates(wanted["date_from"], wanted["date_to"])
-        events = events.priced(wanted["min_price"], wanted["max_price"])
-        return self._sorted(events.search(wanted["q"]))
+            ranges.append((wanted["date"], wanted["date"]))
+        if wanted["date_from"] or wanted["date_to"]:
+            ranges.append((wanted["date_from"], wanted["date_to"]))
+        return ranges
 
-    @property
-    def active(self) -> list[ActiveFilter]:
-        """Each filter in use, with the query string of the same list without it."""
-        used = [name for name in self.fields if name != "sort" and self.data.get(name)]
-        return [ActiveFilter(self._describe(name), self._without(name)) for name in used]
+    def _near(self) -> Near | None:
+        if not self.cleaned_data["near"]:
+            return None
+        latitude, longitude = self.cleaned_data["near"]
+        return Near(latitude, longitude, self.cleaned_data["radius"] or USUAL_RADIUS)
 
-    def _offer(self, name: str, empty_label: str, choices: Choices) -> None:
-        """The usual choices, and the one that is asked for where it is none of them."""
-        wanted = self.data.get(name, "")
-        if wanted.isprintable() and wanted and wanted not in dict(choices):
-            choices = choices + CHOICE_OF[name](wanted)
-        field = cast("forms.ChoiceField", self.fields[name])
-        field.choices = [("", empty_label), *choices]
+    def _sort(self) -> Sort:
+        wanted = self.cleaned_data
+        if wanted["sort"]:
+            return Sort(wanted["sort"])
+        if parse_words(wanted["q"]):
+            return Sort.RELEVANCE
+        return Sort.DISTANCE if wanted["near"] else Sort.SOON
 
-    def _sorted(self, events: EventQuerySet) -> EventQuerySet:
-        can_rank = "relevance" in events.query.annotations
-        match self.cleaned_data["sort"] or "relevance":
-            case "relevance" if can_rank:
-                return events.order_by(F("relevance").desc(), "starts_at", "pk")
-            case "popular":
-                most_taken = F("places_taken").desc()
-                return events.with_popularity().order_by(most_taken, "starts_at", "pk")
-            case "price":
-                lowest = F("lowest_price").asc(nulls_last=True)
-                return events.with_lowest_price().order_by(lowest, "starts_at", "pk")
-            case "-price":
-                highest = F("lowest_price").desc(nulls_last=True)
-                return events.with_lowest_price().order_by(highest, "starts_at", "pk")
-            case "newest":
-                return events.order_by("-created_at", "-pk")
-        return events.order_by("starts_at", "pk")
 
-    def _describe(self, name: str) -> str:
-        field = self.fields[name]
-        value = self.data[name]
-        if isinstance(field, forms.ChoiceField):
-            return str(dict(cast("Choices", field.choices)).get(value, value))
-        if name in PREFIXES:
-            return f"{PREFIXES[name]} {value}"
-        return f"“{value}”" if name == "q" else value
-
-    def _without(self, name: str) -> str:
-        query = self.query.copy()
-        for dropped in (name, "page"):
-            query.pop(dropped, None)
-        return f"?{query.urlencode()}"
+def _position(text: str) -> tuple[float, float]:
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        raise forms.ValidationError("This is no position such as 52.52,13.40.") from None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise forms.ValidationError("There is no such place on Earth.")
+    return latitude, longitude

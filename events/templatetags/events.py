@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -62,11 +62,6 @@ def cover_url(event: Event) -> str:
     if name := getattr(event, "cover_image", None):
         return default_storage.url(name)
     return reverse("events:cover", args=[event.category.slug, event.slug])
-
-
-@register.filter
-def absolute(path: str, site: str) -> str:
-    return urljoin(site, path)
 
 
 @register.filter

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 from eventmate.last_copies import keeps_last_copy
 from events.availability import offer_of
 from events.calendars import calendar_of
+from events.cards import load_similar
 from events.models import Event
 
 REVIEWS_SHOWN = 10
-SIMILAR_SHOWN = 4
 
 
 @require_safe
@@ -17,13 +17,11 @@ SIMILAR_SHOWN = 4
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.visible_to(request.user).for_detail(request.user)
     event = get_object_or_404(events, slug=slug)
-    similar = Event.objects.similar_to(event).for_listing(request.user)
     context = {
         "event": event,
         "offer": offer_of(event),
         "reviews": event.reviews.select_related("user")[:REVIEWS_SHOWN],
-        "similar": similar[:SIMILAR_SHOWN],
-        "public_url": settings.PUBLIC_URL,
+        "similar": load_similar(event, request.user),
     }
     return render(request, "events/detail.html", context)
 

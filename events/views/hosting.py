@@ -22,7 +22,7 @@ def list_hosted(request: "AuthenticatedHttpRequest") -> HttpResponse:
         .with_capacity()
         .annotate(is_managed=Q(host__in=Host.objects.managed_by(request.user)))
         .select_related("city", "host")
-        .defer("description", "search_vector")
+        .defer("description")
         .upcoming_first()
     )
     return render(request, "events/hosting.html", {"page": page_or_404(request, events)})

@@ -42,7 +42,7 @@ def test_visitor_searches_books_and_cancels_and_the_admin_sees_it(
     page.on("console", lambda m: broken.append(m.text) if m.type == "error" else None)
 
     page.goto("/")
-    search = page.get_by_role("main").get_by_role("searchbox").first
+    search = page.get_by_role("main").locator("input[name=q]").first
     search.fill("moonlight")
     search.press("Enter")
     page.get_by_role("link", name="Moonlight Sessions").first.click()

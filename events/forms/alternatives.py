@@ -1,0 +1,89 @@
+"""Where a search that finds nothing can go on."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count
+
+from events.cards import load_cards
+from events.forms.chips import chips_of
+from events.forms.choices import query_with
+from events.forms.filters import EventFilterForm
+from events.models import Event, Listing
+from events.search.criteria import Criteria, Near, Sort
+from events.search.finding import Moment, Search, Total
+from events.search.kept_names import names
+from events.search.names import CityName
+
+MOST_WITHOUT, MOST_OTHER_DAYS, MOST_NEARBY = 6, 3, 4
+NEARBY_KM = 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another search that finds something."""
+
+    label: str
+    url: str
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """``without`` one filter each, ``nearby`` in other cities, and events on ``other_days``."""
+
+    without: list[Alternative]
+    nearby: list[Alternative]
+    other_days: list[Event]
+
+
+def alternatives_to(form: EventFilterForm, moment: Moment, user: Any) -> Alternatives:
+    """To the search of a valid form that finds nothing."""
+    return Alternatives(
+        without=list(_without_one_filter(form, moment)),
+        nearby=list(_nearby(form, moment)),
+        other_days=_on_other_days(form.criteria, moment, user),
+    )
+
+
+def _without_one_filter(form: EventFilterForm, moment: Moment) -> Iterator[Alternative]:
+    chips = chips_of(form)
+    for chip in chips[:MOST_WITHOUT] if len(chips) > 1 else ():
+        other = EventFilterForm.of_address(chip.url)
+        if other.is_valid() and (total := Search(other.criteria, moment).total()).number:
+            yield Alternative(chip.label, chip.url, total)
+
+
+def _on_other_days(criteria: Criteria, moment: Moment, user: Any) -> list[Event]:
+    """The next ones after the days that are asked for, and else the last ones before."""
+    if not criteria.dates:
+        return []
+    last = max((last or dt.date.max for _first, last in criteria.dates))
+    anytime = replace(criteria, dates=(), sort=Sort.SOON)
+    later = replace(anytime, dates=((last, None),))
+    for criteria in (later, anytime):
+        if rows := Search(criteria, moment).page(size=MOST_OTHER_DAYS).rows:
+            return load_cards((row["event_id"] for row in rows), user)
+    return []
+
+
+def _nearby(form: EventFilterForm, moment: Moment) -> Iterator[Alternative]:
+    here: CityName | None = form.cleaned_data["city"]
+    if here is None or here.latitude is None or here.longitude is None:
+        return
+    near = Near(here.latitude, here.longitude, NEARBY_KM)
+    anywhere = replace(form.criteria.without("city"), near=near)
+    counts = (
+        Listing.objects.matching(anywhere, at=moment.at)
+        .exclude(city=None)
+        .order_by()
+        .values_list("city")
+        .annotate(number=Count("*"))
+        .order_by("-number")[:MOST_NEARBY]
+    )
+    known = names().city_by_id
+    for pk, number in counts:
+        if (city := known.get(pk)) and city.slug != here.slug:
+            yield Alternative(city.name, query_with(form.query, city=city.slug), Total(number))

@@ -1,0 +1,125 @@
+"""Which listings have what, as bitmaps of event ids, so that a large site counts the choices of its
+filters without looking at its listings.
+"""
+
+import datetime as dt
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import islice
+
+from pyroaring import BitMap
+
+from events.search.criteria import Criteria, DateRange
+
+
+class Prices:
+    """Which events have which price. ``by_price`` is in the order of the prices."""
+
+    def __init__(self, by_price: Mapping[Decimal, BitMap]) -> None:
+        self._prices = list(by_price)
+        self._bitmaps = list(by_price.values())
+
+    def at_most(self, price: Decimal) -> BitMap:
+        return BitMap.union(BitMap(), *self._bitmaps[: bisect_right(self._prices, price)])
+
+    def at_least(self, price: Decimal) -> BitMap:
+        return BitMap.union(BitMap(), *self._bitmaps[bisect_left(self._prices, price) :])
+
+
+@dataclass(frozen=True)
+class FacetIndex:
+    """``days`` are those on which an event runs, for a year and more from when it was built, and
+    ``later`` are those that run after them. ``in_order`` are all, the soonest first.
+    """
+
+    built_at: dt.datetime
+    everything: BitMap
+    tags: Mapping[str, BitMap]
+    days: Mapping[dt.date, BitMap]
+    later: BitMap
+    available: BitMap
+    lowest: Prices
+    highest: Prices
+    in_order: "array[int]"
+
+    def soonest(self, among: BitMap, number: int) -> list[int]:
+        """Of those that the index has."""
+        return list(islice((event_id for event_id in self.in_order if event_id in among), number))
+
+    def beginning_on(self, day: dt.date) -> Sequence[int]:
+        """The soonest first."""
+        if day not in self._beginning:
+            before = self.days.get(day - dt.timedelta(days=1), BitMap())
+            begin = self.days.get(day, BitMap()) - before
+            self._beginning[day] = array("I", sorted(begin & self._ordered, key=self._position))
+        return self._beginning[day]
+
+    def _position(self, event_id: int) -> int:
+        return self._positions[self._ordered.rank(event_id) - 1]
+
+    @cached_property
+    def _beginning(self) -> "dict[dt.date, array[int]]":
+        """Of the days that someone has asked for."""
+        return {}
+
+    @cached_property
+    def _ordered(self) -> BitMap:
+        return BitMap(self.in_order)
+
+    @cached_property
+    def _positions(self) -> "array[int]":
+        """Where events are in ``in_order``, by their ids from the lowest to the highest."""
+        return array("I", sorted(range(len(self.in_order)), key=self.in_order.__getitem__))
+
+    def chosen(self, criteria: Criteria, dimension: str) -> BitMap:
+        """Those with what is asked for in one dimension."""
+        match dimension:
+            case "dates":
+                return BitMap.intersection(*map(self.on_dates, criteria.dates))
+            case "price":
+                return self._priced(criteria.min_price, criteria.max_price)
+            case "available":
+                return self.available
+        groups = criteria.tags_by_dimension()
+        return BitMap.intersection(
+            *(
+                BitMap.union(*map(self.having, tags))
+                for group, tags in groups.items()
+                if group.partition(":")[0] == dimension
+            )
+        )
+
+    @cached_property
+    def by_dimension(self) -> Mapping[str, list[tuple[str, BitMap]]]:
+        """Tags and who has them, the most frequent first."""
+        groups: dict[str, list[tuple[str, BitMap]]] = {}
+        for tag, bitmap in sorted(self.tags.items(), key=lambda item: -len(item[1])):
+            groups.setdefault(tag.partition(":")[0], []).append((tag, bitmap))
+        return groups
+
+    def having(self, tag: str) -> BitMap:
+        return self.tags.get(tag, BitMap())
+
+    def on_dates(self, dates: DateRange) -> BitMap:
+        """Running on one of the days, as far as they are known."""
+        first, last = dates
+        on = [
+            bitmap
+            for day, bitmap in self.days.items()
+            if (first is None or day >= first) and (last is None or day <= last)
+        ]
+        if last is None or last > max(self.days, default=dt.date.max):
+            on.append(self.later)
+        return BitMap.union(BitMap(), *on)
+
+    def _priced(self, lowest: Decimal | None, highest: Decimal | None) -> BitMap:
+        found = self.everything
+        if lowest is not None:
+            found = found & self.highest.at_least(lowest)
+        if highest is not None:
+            found = found & self.lowest.at_most(highest)
+        return found

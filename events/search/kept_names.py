@@ -1,0 +1,123 @@
+"""The names, without asking the database each time.
+
+``names()`` is answered from this process's memory, about a minute behind what is listed, or behind
+the bitmaps of a large site (facet_store.py). The ``find_`` functions and ``hosts_by_id`` ask the
+database for what is not in there: what is new, has no listings, or is none of the largest hosts.
+"""
+
+import threading
+import time
+from collections.abc import Iterable
+
+from django.core.cache import cache
+
+from eventmate.threads import run_in_thread
+from events.models import Category, City, Host
+from events.search.name_rows import NameRows, load_rows
+from events.search.names import CategoryName, CityName, HostName, Names, keys_of_city
+from events.search.words import fold
+
+KEY = "names:rows"
+BUILDING = "names:building"
+SECONDS = 60.0
+# After which another process builds them, should the one that began be gone.
+MOST_SECONDS_TO_BUILD = 20
+PAUSE = 1.0
+
+PLACE_COLUMNS = ("region", "country", "country_code", "latitude", "longitude", "aliases")
+
+
+class KeptNames:
+    """In the memory of this process, made anew by one request at a time, and in the shared cache,
+    so that of all processes only one reads the listings.
+    """
+
+    def __init__(self) -> None:
+        self._names: Names | None = None
+        self._lock = threading.Lock()
+        self._next_look = 0.0
+
+    def get(self) -> Names:
+        names = self._names
+        if names is None:
+            with self._lock:
+                return self._names or self._renewed(None)
+        if self._is_due(names) and self._lock.acquire(blocking=False):
+            try:
+                return self._renewed(names)
+            finally:
+                self._lock.release()
+        return names
+
+    def forget(self) -> None:
+        self._names = None
+        self._next_look = 0.0
+        cache.delete_many([KEY, BUILDING])
+
+    def _is_due(self, names: Names) -> bool:
+        return is_old(names.made_at) and time.monotonic() >= self._next_look
+
+    def _renewed(self, names: Names | None) -> Names:
+        rows: NameRows | None = cache.get(KEY)
+        if rows is None or is_old(rows.made_at):
+            is_first = cache.add(BUILDING, 1, MOST_SECONDS_TO_BUILD)
+            if names is not None and not is_first:
+                self._next_look = time.monotonic() + PAUSE
+                return names
+            rows = build()
+        self._names = run_in_thread(Names, rows)
+        return self._names
+
+
+def build() -> NameRows:
+    try:
+        rows = load_rows()
+        cache.set(KEY, rows, 2 * SECONDS)
+    finally:
+        cache.delete(BUILDING)
+    return rows
+
+
+def is_old(made_at: float) -> bool:
+    return not 0 <= time.time() - made_at < SECONDS
+
+
+KEPT = KeptNames()
+names = KEPT.get
+forget_names = KEPT.forget
+
+
+def find_city(slug: str) -> CityName | None:
+    if known := names().city(slug):
+        return known
+    columns = ("pk", "slug", "name", *PLACE_COLUMNS)
+    for pk, slug_, name, *place, aliases in City.objects.filter(slug=slug).values_list(*columns):
+        return CityName(*(pk, slug_, name, 0, *place, keys_of_city(name, aliases)))
+    return None
+
+
+def find_category(slug: str) -> CategoryName | None:
+    if known := names().category(slug):
+        return known
+    for pk, name in Category.objects.filter(slug=slug).values_list("pk", "name"):
+        return CategoryName(pk, slug, name, 0, fold(name))
+    return None
+
+
+def find_host(slug: str) -> HostName | None:
+    """Of one that ``names()`` has not, ``upcoming`` is 0, whatever it has."""
+    if known := names().host(slug):
+        return known
+    for pk, name in Host.objects.filter(slug=slug).values_list("pk", "name"):
+        return HostName(pk, slug, name, 0, fold(name))
+    return None
+
+
+def hosts_by_id(pks: Iterable[int]) -> dict[int, HostName]:
+    """Those that there are; ``upcoming`` as for ``find_host``."""
+    wanted = set(pks)
+    found = {pk: host for pk in wanted if (host := names().host_by_id.get(pk))}
+    if others := wanted - found.keys():
+        for pk, slug, name in Host.objects.filter(pk__in=others).values_list("pk", "slug", "name"):
+            found[pk] = HostName(pk, slug, name, 0, fold(name))
+    return found

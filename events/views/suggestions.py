@@ -1,0 +1,18 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+
+from events.search.kept_names import names
+from events.search.suggesting import suggest
+
+LONGEST = 100
+SECONDS = 60
+
+
+@cache_control(public=True, max_age=SECONDS)
+def show_suggestions(request: HttpRequest) -> HttpResponse:
+    """The options below a search box for what was typed so far: the same for everyone."""
+    text = request.GET.get("q", "")[:LONGEST]
+    suggestions = suggest(text, names=names(), at=timezone.now())
+    return render(request, "events/_suggestions.html", {"suggestions": suggestions})
