@@ -25,13 +25,17 @@ def calendar_with(entry: icalendar.Event) -> bytes:
     return calendar.to_ical()
 
 
-def entry_of(event: Event, url: str, note: str = "") -> icalendar.Event:
+def entry_of(
+    event: Event, url: str, note: str = "", *, stamp: dt.datetime | None = None
+) -> icalendar.Event:
     """The event, with a line of text in front of its ``url``. Whole days are dates, others are on
-    the clock of the place.
+    the clock of the place. ``stamp`` is when this was written, now if not given: of two entries
+    with the same SEQUENCE calendars keep the later one.
     """
     entry = icalendar.Event()
     entry.add("uid", event.uid)
-    entry.add("dtstamp", timezone.now())
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", stamp or timezone.now())
     entry.add("last-modified", event.updated_at)
     entry.add("summary", event.title)
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")

@@ -1,0 +1,57 @@
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+
+from eventmate.mail.composing import absolute, compose_mail, one_line
+from events.alerts.links import unsubscribe_link
+from events.models import Alert, Event, MailFrequency, SavedSearch
+
+
+def compose(alert: Alert) -> EmailMultiAlternatives | None:
+    """The mail, with its events as they are now; None where nobody wants it any more, or there is
+    nothing left to tell.
+    """
+    search = alert.search
+    if search.frequency == MailFrequency.NEVER or not _has_own_address(search):
+        return None
+    events = list(
+        Event.objects.filter(pk__in=alert.event_ids)
+        .published()
+        .upcoming()
+        .for_listing(AnonymousUser())
+        .order_by("starts_at", "pk")
+    )
+    if not events:
+        return None
+    rest = alert.total - len(alert.event_ids)
+    link = unsubscribe_link(search)
+    return compose_mail(
+        template="events/mail/new_matches",
+        subject=_subject(search, events, rest),
+        recipient=search.user.email,
+        message_id=alert.message_id,
+        context={
+            "name": one_line(search.user.name),
+            "search": search,
+            "search_name": one_line(search.name),
+            "events": events,
+            "rest": rest,
+            "link": absolute(search.get_absolute_url()),
+            "unsubscribe_link": link,
+            "searches_link": absolute(reverse("events:saved_searches")),
+        },
+        unsubscribe_url=link,
+    )
+
+
+def _subject(search: SavedSearch, events: list[Event], rest: int) -> str:
+    total = len(events) + rest
+    found = one_line(events[0].title) if total == 1 else f"{total} new events"
+    return f"{found} · {one_line(search.name)}"
+
+
+def _has_own_address(search: SavedSearch) -> bool:
+    user = search.user
+    addresses = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True)
+    return user.is_active and addresses.exists()

@@ -1,0 +1,77 @@
+"""A search as a calendar to subscribe to (RFC 5545, RFC 7986)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import icalendar
+
+from events.calendars import PRODUCT, entry_of
+from events.models import Event
+from events.sharing.addresses import public_address
+
+REFRESH = dt.timedelta(hours=1)
+END = b"END:VCALENDAR\r\n"
+# Of a web worker: to write an entry takes longer than to find it.
+ENTRIES_KEPT = 2000
+ZONES_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """An event as it is now: entries of equal ones are equal."""
+
+    pk: int
+    sequence: int
+    updated_at: dt.datetime
+    city: str
+    event: Event = field(compare=False)
+
+
+def calendar_of_search(events: Iterable[Event], *, name: str, url: str, feed_url: str) -> bytes:
+    """The same for the same events, whenever it is asked for. ``url`` is the page of the search.
+
+    It has no METHOD, as nobody is invited; so each DTSTAMP is when the event was last changed.
+    """
+    events = list(events)
+    entries = b"".join(_entry(_version(event)) for event in events)
+    return _head(events, name, url, feed_url).removesuffix(END) + entries + END
+
+
+def _head(events: list[Event], name: str, url: str, feed_url: str) -> bytes:
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("url", url)
+    calendar.add("source", feed_url, {"VALUE": "URI"})
+    calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    timed = [event for event in events if not event.is_all_day]
+    if timed:
+        first = min(event.starts_at for event in timed).year - 1
+        last = max(event.ends_at for event in timed).year + 2
+        for zone in sorted({event.timezone for event in timed}):
+            calendar.add_component(_zone(zone, first, last))
+    return calendar.to_ical()
+
+
+def _version(event: Event) -> _Version:
+    return _Version(event.pk, event.sequence, event.updated_at, str(event.city or ""), event)
+
+
+@lru_cache(maxsize=ENTRIES_KEPT)
+def _entry(version: _Version) -> bytes:
+    event = version.event
+    url = public_address(event.get_absolute_url())
+    return entry_of(event, url, stamp=event.updated_at).to_ical()
+
+
+@lru_cache(maxsize=ZONES_KEPT)
+def _zone(name: str, first: int, last: int) -> icalendar.Timezone:
+    """With its changes of the clock in these years."""
+    return icalendar.Timezone.from_tzid(
+        name, first_date=dt.date(first, 1, 1), last_date=dt.date(last, 1, 1)
+    )

@@ -1,0 +1,52 @@
+"""Jobs that the worker runs by itself, each harmless when it runs twice. Procrastinate finds this
+module by its name.
+"""
+
+from procrastinate.contrib.django import app
+
+from events.alerts import queueing
+from events.search.facet_store import build_facet_index
+from events.search.vocabulary_store import refresh_vocabulary
+from events.services.listings import count_popularity, remove_past_listings
+
+
+@app.periodic(cron="*/3 * * * *")
+@app.task(name="events.queue_instant_alerts", queueing_lock="events.queue_instant_alerts")
+def queue_instant_alerts_job(timestamp: int) -> None:
+    queueing.queue_instant_alerts()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="events.queue_weekly_alerts", queueing_lock="events.queue_weekly_alerts")
+def queue_weekly_alerts_job(timestamp: int) -> None:
+    queueing.queue_weekly_alerts()
+
+
+@app.periodic(cron="40 4 * * *")
+@app.task(name="events.delete_unsent_alerts", queueing_lock="events.delete_unsent_alerts")
+def delete_unsent_alerts_job(timestamp: int) -> None:
+    queueing.delete_unsent_alerts()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="events.remove_past_listings", queueing_lock="events.remove_past_listings")
+def remove_past_listings_job(timestamp: int) -> None:
+    remove_past_listings()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="events.count_popularity", queueing_lock="events.count_popularity")
+def count_popularity_job(timestamp: int) -> None:
+    count_popularity()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="events.build_facet_index", queueing_lock="events.build_facet_index")
+def build_facet_index_job(timestamp: int) -> None:
+    build_facet_index()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="events.refresh_vocabulary", queueing_lock="events.refresh_vocabulary")
+def refresh_vocabulary_job(timestamp: int) -> None:
+    refresh_vocabulary()
