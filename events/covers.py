@@ -209,9 +209,14 @@ COMPOSITIONS: tuple[Composition, ...] = (
 )
 
 
+def palette_of(category_slug: str) -> tuple[str, ...]:
+    """The ground, and four colours that stand out on it."""
+    return PALETTES[Dice(category_slug).below(len(PALETTES))]
+
+
 def draw_cover(category_slug: str, slug: str) -> str:
     """An SVG document of WIDTH by HEIGHT."""
-    ground, *colours = PALETTES[Dice(category_slug).below(len(PALETTES))]
+    ground, *colours = palette_of(category_slug)
     dice = Dice(f"{category_slug}/{slug}")
     composition = COMPOSITIONS[dice.below(len(COMPOSITIONS))]
     return (

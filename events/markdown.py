@@ -1,5 +1,7 @@
 """Markdown that hosts write, as HTML that is safe to show."""
 
+import html
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -24,11 +26,17 @@ def render_markdown(text: str) -> SafeString:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1:]) + HEADING_SHIFT, 6)}"
-    html = nh3.clean(
+    markup = nh3.clean(
         _parser.renderer.render(tokens, _parser.options, {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="nofollow noopener",
     )
-    return mark_safe(html)  # noqa: S308  # nh3 let only _TAGS through
+    return mark_safe(markup)  # noqa: S308  # nh3 let only _TAGS through
+
+
+def render_plain(text: str) -> str:
+    """The words alone, in one line."""
+    words = nh3.clean(render_markdown(text), tags=set())
+    return " ".join(html.unescape(words).split())

@@ -1,0 +1,1 @@
+"""What other sites and programs read of an event: data, pictures, cards to embed."""
