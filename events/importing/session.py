@@ -1,6 +1,6 @@
 """The front door: a file's rows, one outcome for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,8 +20,9 @@ from events.importing.record import EventRecord
 from events.importing.upcoming import as_upcoming
 from events.importing.writing.catalogue import Catalogue
 from events.importing.writing.events import write_batch
+from events.importing.writing.tables import make_tables, note_lines
 
-BATCH_SIZE = 500
+BATCH_SIZE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,26 +44,39 @@ def import_events(source: RowSource, choices: ImportChoices) -> Iterator[Outcome
     """
     context = context_of(source, choices)
     catalogue = Catalogue(choices.owner)
-    line_of_uid: dict[str, int] = {}
+    make_tables()
     while rows := list(islice(source.rows, BATCH_SIZE)):
         outcomes: list[Outcome] = []
-        records: list[EventRecord] = []
+        read: list[tuple[RawRow, EventRecord]] = []
         for row in rows:
             try:
-                record = record_of(row, source.file_format, context, choices)
-                refuse_second(record, line_of_uid)
+                read.append((row, record_of(row, source.file_format, context, choices)))
             except RowRefused as refusal:
                 outcomes.append(refusal_of(row, str(refusal)))
-            else:
-                records.append(record)
+        records, refusals = without_seconds(read)
+        outcomes += refusals
         outcomes += write_batch(records, catalogue)
         yield from sorted(outcomes, key=lambda outcome: outcome.line)
 
 
-def refuse_second(record: EventRecord, line_of_uid: dict[str, int]) -> None:
-    if record.uid in line_of_uid:
-        raise RowRefused(f"The same event (UID) stands on line {line_of_uid[record.uid]}.")
-    line_of_uid[record.uid] = record.line
+def without_seconds(
+    read: Sequence[tuple[RawRow, EventRecord]],
+) -> tuple[list[EventRecord], list[Outcome]]:
+    """The records whose UID the file has not had before, and the refusals of the others."""
+    first_lines: dict[str, int] = {}
+    for _row, record in read:
+        first_lines.setdefault(record.uid, record.line)
+    lines = note_lines(first_lines)
+    records: list[EventRecord] = []
+    refusals: list[Outcome] = []
+    for row, record in read:
+        if record.uid in lines:
+            reason = f"The same event (UID) stands on line {lines[record.uid]}."
+            refusals.append(refusal_of(row, reason))
+        else:
+            lines[record.uid] = record.line
+            records.append(record)
+    return records, refusals
 
 
 def context_of(source: RowSource, choices: ImportChoices) -> MappingContext:

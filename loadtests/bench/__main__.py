@@ -1,4 +1,4 @@
-"""`python -m loadtests.bench`: how fast bookings are on this machine, in one table."""
+"""`python -m loadtests.bench`: how fast bookings and searches are on this machine, in one table."""
 
 import argparse
 import importlib
@@ -15,7 +15,7 @@ from eventmate.embedded import postgres, redis
 from loadtests.bench.figures import Figure, keep, machine, table
 from loadtests.bench.run import Run
 
-PARTS = ("speed", "constancy", "neighbours", "over_http")
+PARTS = ("speed", "constancy", "neighbours", "over_http", "searches")
 # As a server of one's own has them, unlike the private ones of the tests, which risk their data.
 DURABLE = {
     "fsync": "on",
@@ -31,7 +31,13 @@ def main() -> None:
         folder = Path(services.enter_context(TemporaryDirectory(prefix="eventmate-bench-")))
         database_url = _start(services, folder)
         run = Run(
-            database_url, folder, services, arguments.seconds, arguments.rounds, arguments.tickets
+            database_url,
+            folder,
+            services,
+            arguments.seconds,
+            arguments.rounds,
+            arguments.tickets,
+            tuple(sorted(arguments.events)),
         )
         about = machine()
         figures: list[Figure] = []
@@ -54,6 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--tickets", type=int, default=50_000, help="places of the event that is sold out"
+    )
+    parser.add_argument(
+        "--events",
+        type=int,
+        nargs="+",
+        default=[10_000, 100_000, 1_000_000],
+        metavar="N",
+        help="sizes of the catalogue that is searched; 10,000, 100,000 and 1,000,000 without it",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there")
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; can be repeated")

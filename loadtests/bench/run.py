@@ -12,8 +12,8 @@ WORKERS = 2
 @dataclass(frozen=True, slots=True)
 class Run:
     """``seconds`` is how long one measurement takes; each is made ``rounds`` times. ``tickets`` are
-    those of the event that is sold out. ``folder`` is gone afterwards, and so is what ``services``
-    holds.
+    those of the event that is sold out, ``sizes`` those of the catalogue that is searched.
+    ``folder`` is gone afterwards, and so is what ``services`` holds.
     """
 
     database_url: str
@@ -22,6 +22,7 @@ class Run:
     seconds: float
     rounds: int
     tickets: int
+    sizes: tuple[int, ...]
     _sites: dict[str, LiveSite] = field(default_factory=dict)
 
     def site(self, application: str = "eventmate.wsgi") -> LiveSite:

@@ -9,13 +9,14 @@ import pytest
 
 from eventmate.embedded.paths import REPOSITORY
 
-SMALLEST = ["--seconds=0.2", "--rounds=1", "--tickets=40"]
+SMALLEST = ["--seconds=0.2", "--rounds=1", "--tickets=40", "--events", "60", "120"]
 RATIOS = [
     "service to pgbench, confirmed bookings on one hot event",
     "last 10 tickets to first 10 of 40, time of a booking, median",
     "a quiet event's booking beside a rush to alone, p95, the gate as set",
     "a quiet event's booking beside a rush to alone, p95, the gate wide open",
     "its page beside a rush to alone, p95, the gate as set",
+    "database time of a search page, p95, 120 to 60 events",
 ]
 FIGURES = [
     "through the service, 8 writers",

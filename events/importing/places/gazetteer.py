@@ -114,6 +114,10 @@ class Gazetteer:
             return ""
         return region_names().get((city.country_code, city.region_code), "")
 
+    def cities(self) -> Iterator[KnownCity]:
+        for cities in self._cities.values():
+            yield from cities
+
     def _index(self, country_code: str) -> dict[str, list[KnownCity]]:
         if country_code not in self._by_key:
             with made_to_stay():

@@ -2,9 +2,8 @@
 does not take the others with it.
 """
 
-import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from icalendar import Calendar, Component, Event
@@ -12,6 +11,7 @@ from icalendar.error import GloballyUniqueTZIDGuessed
 
 from events.importing.exceptions import UnreadableFile
 from events.importing.readers.source import FileFormat, RawRow, RowSource
+from events.importing.readers.text_file import TextFile
 
 CALENDAR_MARKS = ("BEGIN:VCALENDAR", "END:VCALENDAR")
 
@@ -35,22 +35,22 @@ class Block:
         self.depth += mark.startswith("BEGIN:") - mark.startswith("END:")
 
 
-def read_calendar(text: str) -> RowSource:
-    header = read_header(text)
+def read_calendar(file: TextFile) -> RowSource:
+    header = read_header(file)
     return RowSource(
         file_format=FileFormat.ICALENDAR,
-        line_count=text.count("\n") + 1,
-        rows=rows_of(text),
+        line_count=file.line_count,
+        rows=rows_of(file),
         calendar_name=str(header.get("X-WR-CALNAME", "")),
         calendar_timezone=str(header.get("X-WR-TIMEZONE", "")),
     )
 
 
-def read_header(text: str) -> Component:
+def read_header(file: TextFile) -> Component:
     """What the calendar says of itself. Parsing its VTIMEZONEs makes them known to its events."""
     lines = [
         line
-        for block in blocks_of(text)
+        for block in blocks_of(file)
         if block.is_closed and (block.name == "VTIMEZONE" or len(block.lines) == 1)
         for line in block.lines
     ]
@@ -60,8 +60,8 @@ def read_header(text: str) -> Component:
         raise UnreadableFile(f"The calendar's head is not iCalendar: {error}.") from None
 
 
-def rows_of(text: str) -> Iterator[RawRow]:
-    for block in blocks_of(text):
+def rows_of(file: TextFile) -> Iterator[RawRow]:
+    for block in blocks_of(file):
         if block.name != "VEVENT":
             continue
         if not block.is_closed:
@@ -76,9 +76,14 @@ def rows_of(text: str) -> Iterator[RawRow]:
             yield RawRow(block.first_line, event)
 
 
-def blocks_of(text: str) -> Iterator[Block]:
+def blocks_of(file: TextFile) -> Iterator[Block]:
+    with file.opened(newline=None) as text:
+        yield from blocks_in(text)
+
+
+def blocks_in(text: Iterable[str]) -> Iterator[Block]:
     block: Block | None = None
-    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+    for number, line in enumerate(text, 1):
         content = line.rstrip("\n")
         mark = content.strip().upper()
         if block and (mark == "BEGIN:VEVENT" or mark in CALENDAR_MARKS):

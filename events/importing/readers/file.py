@@ -1,7 +1,8 @@
 """Opens a file of any format that can be imported."""
 
-import codecs
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from events.importing.exceptions import UnreadableFile
@@ -9,42 +10,34 @@ from events.importing.readers.calendar import read_calendar
 from events.importing.readers.delimited import read_delimited
 from events.importing.readers.json_objects import read_json
 from events.importing.readers.source import RowSource
+from events.importing.readers.text_file import TextFile, open_text
 
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 CALENDAR_START = re.compile(r"BEGIN:V(CALENDAR|EVENT)\b", re.IGNORECASE)
+BEGINNING = 20
 
 
-def open_rows(path: Path, encoding: str = "utf-8") -> RowSource:
+@contextmanager
+def open_rows(path: Path, encoding: str = "utf-8") -> Iterator[RowSource]:
     """The rows of a file, whose format its content tells. Raises UnreadableFile."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from None
-    text = decode(content, encoding)
-    beginning = text.lstrip()[:20]
+    with open_text(path, encoding) as file:
+        yield read_rows(file)
+
+
+def read_rows(file: TextFile) -> RowSource:
+    beginning = beginning_of(file)
     if not beginning:
         raise UnreadableFile("The file is empty.")
     if CALENDAR_START.match(beginning):
-        return read_calendar(text)
+        return read_calendar(file)
     if beginning[0] in "[{":
-        return read_json(text)
-    return read_delimited(text)
+        return read_json(file)
+    return read_delimited(file)
 
 
-def decode(content: bytes, encoding: str) -> str:
-    """The text, in the encoding that its byte order mark tells, or else in the one given."""
-    for mark, marked_encoding in BYTE_ORDER_MARKS.items():
-        if content.startswith(mark):
-            encoding = marked_encoding
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(
-            f"Line {line} is not {encoding.upper()} (byte 0x{content[error.start]:02x}). "
-            "Give the file's own with --encoding, such as --encoding cp1252."
-        ) from None
+def beginning_of(file: TextFile) -> str:
+    """Its first signs after what is blank."""
+    with file.opened() as text:
+        beginning = ""
+        while len(beginning) < BEGINNING and (more := text.read(BEGINNING)):
+            beginning = (beginning + more).lstrip()
+    return beginning[:BEGINNING]

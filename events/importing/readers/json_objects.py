@@ -1,111 +1,75 @@
 """JSON: a list of objects, an object with a list named "events", or one object after another
 (JSON Lines). Objects are decoded one at a time, so that each is known by its line and a long file
-is never in memory as objects.
+is never in memory.
 """
 
-import json
-import re
 from collections.abc import Iterator
-from typing import Any
 
-from events.importing.exceptions import UnreadableFile
+from events.importing.readers.scanner import Scanner
 from events.importing.readers.source import FileFormat, RawRow, RowSource
+from events.importing.readers.text_file import TextFile
 
-SPACE = re.compile(r"[ \t\r\n]*")
 LIST_NAME = "events"
-DECODER = json.JSONDecoder()
 
 
-def read_json(text: str) -> RowSource:
+def read_json(file: TextFile) -> RowSource:
     """Raises UnreadableFile if any of it is not JSON: half a file is no file."""
-    for _row in rows_of(text):
+    for _row in rows_of(file):
         pass
-    return RowSource(
-        file_format=FileFormat.JSON, line_count=text.count("\n") + 1, rows=rows_of(text)
-    )
+    return RowSource(file_format=FileFormat.JSON, line_count=file.line_count, rows=rows_of(file))
 
 
-def rows_of(text: str) -> Iterator[RawRow]:
-    line, counted = 1, 0
-    for position, value in values_of(text):
-        line += text.count("\n", counted, position)
-        counted = position
-        if isinstance(value, dict):
-            yield RawRow(line, value)
-        else:
-            yield RawRow(line, problem="Not an object with named fields.")
+def rows_of(file: TextFile) -> Iterator[RawRow]:
+    is_list = has_list(file)
+    with file.opened() as text:
+        scanner = Scanner(text)
+        yield from rows_in_list(scanner) if is_list else rows_in_sequence(scanner)
 
 
-def values_of(text: str) -> Iterator[tuple[int, Any]]:
-    start = skip_space(text, 0)
-    list_start = start if text.startswith("[", start) else find_list(text, start)
-    if list_start is None:
-        yield from values_in_sequence(text, start)
-    else:
-        yield from values_in_list(text, list_start)
+def has_list(file: TextFile) -> bool:
+    """Whether it holds its events in a list, or stands for them itself."""
+    with file.opened() as text:
+        return stands_before_list(Scanner(text))
 
 
-def values_in_list(text: str, start: int) -> Iterator[tuple[int, Any]]:
-    position = skip_space(text, start + 1)
-    if text.startswith("]", position):
+def stands_before_list(scanner: Scanner) -> bool:
+    """Goes to the list: the whole, or what an object calls its events."""
+    if scanner.peek() == "[":
+        return True
+    scanner.expect("{")
+    while scanner.peek() != "}":
+        name = scanner.value()
+        scanner.expect(":")
+        if name == LIST_NAME and scanner.peek() == "[":
+            return True
+        scanner.value()
+        if scanner.peek() != "}":
+            scanner.expect(",")
+    return False
+
+
+def rows_in_list(scanner: Scanner) -> Iterator[RawRow]:
+    is_all = scanner.peek() == "["
+    stands_before_list(scanner)
+    scanner.expect("[")
+    if scanner.take("]"):
         return
-    while True:
-        value, end = decode_value(text, position)
-        yield position, value
-        end = skip_space(text, end)
-        if text.startswith("]", end):
-            break
-        position = expect(text, end, ",")
-    if text.startswith("[", skip_space(text, 0)) and skip_space(text, end + 1) != len(text):
-        raise invalid(text, end + 1, "something follows the list")
+    yield row_of(scanner)
+    while not scanner.take("]"):
+        scanner.expect(",")
+        yield row_of(scanner)
+    if is_all and scanner.peek():
+        raise scanner.error("something follows the list")
 
 
-def values_in_sequence(text: str, start: int) -> Iterator[tuple[int, Any]]:
-    position = start
-    while position < len(text):
-        value, end = decode_value(text, position)
-        yield position, value
-        position = skip_space(text, end)
+def rows_in_sequence(scanner: Scanner) -> Iterator[RawRow]:
+    while scanner.peek():
+        yield row_of(scanner)
 
 
-def find_list(text: str, start: int) -> int | None:
-    """Where in an object the list of events begins; None if it has none."""
-    position = skip_space(text, start + 1)
-    while not text.startswith("}", position):
-        name, end = decode_value(text, position)
-        position = expect(text, skip_space(text, end), ":")
-        value, end = decode_value(text, position)
-        if name == LIST_NAME and isinstance(value, list):
-            return position
-        end = skip_space(text, end)
-        if text.startswith("}", end):
-            break
-        position = expect(text, end, ",")
-    return None
-
-
-def decode_value(text: str, position: int) -> tuple[Any, int]:
-    try:
-        return DECODER.raw_decode(text, position)
-    except json.JSONDecodeError as error:
-        raise invalid(text, error.pos, error.msg) from None
-    except (ValueError, RecursionError) as error:
-        raise invalid(text, position, str(error)) from None
-
-
-def expect(text: str, position: int, sign: str) -> int:
-    """The position of what follows a sign that must stand here."""
-    if not text.startswith(sign, position):
-        raise invalid(text, position, f"“{sign}” is missing")
-    return skip_space(text, position + 1)
-
-
-def skip_space(text: str, position: int) -> int:
-    space = SPACE.match(text, position)
-    return space.end() if space else position
-
-
-def invalid(text: str, position: int, reason: str) -> UnreadableFile:
-    line = text.count("\n", 0, position) + 1
-    column = position - text.rfind("\n", 0, position)
-    return UnreadableFile(f"Not valid JSON: line {line}, column {column}: {reason}.")
+def row_of(scanner: Scanner) -> RawRow:
+    line = scanner.line
+    value = scanner.value()
+    if isinstance(value, dict):
+        return RawRow(line, value)
+    return RawRow(line, problem="Not an object with named fields.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from events.importing.places.aliases import aliases_of
 from events.importing.places.gazetteer import NEAR_KILOMETRES, kilometres
 from events.importing.places.locating import Place
 from events.importing.places.names import fold_place
@@ -98,19 +99,18 @@ class Catalogue:
             timezone=place.timezone,
             latitude=latitude,
             longitude=longitude,
+            aliases=aliases_of(place.name, place.country_code, place.position),
         )
 
     def _prepare_hosts(self, names: Iterable[str]) -> None:
+        """Forgets those of the records before: a long file may have more than memory should."""
         names_by_slug = {host_slug(name): name for name in names}
-        unknown = names_by_slug.keys() - self._hosts.keys()
-        if not unknown:
-            return
-        self._hosts |= {host.slug: host for host in Host.objects.filter(slug__in=unknown)}
+        hosts = {host.slug: host for host in Host.objects.filter(slug__in=names_by_slug)}
         missing = [
             Host(name=names_by_slug[slug], slug=slug, owner_id=self._owner_id)
-            for slug in sorted(unknown - self._hosts.keys())
+            for slug in sorted(names_by_slug.keys() - hosts.keys())
         ]
-        self._hosts |= {host.slug: host for host in Host.objects.bulk_create(missing)}
+        self._hosts = hosts | {host.slug: host for host in Host.objects.bulk_create(missing)}
 
 
 def is_city_of(city: City, place: Place) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 
 from events.importing.description import description_of, summary_of
 from events.importing.outcome import Outcome, Result
 from events.importing.record import EventRecord
 from events.importing.writing.catalogue import Catalogue
 from events.importing.writing.slugs import event_slugs
+from events.importing.writing.tables import upsert
 from events.models import Event, EventStatus
 
 CONTENT = (
@@ -17,12 +18,12 @@ CONTENT = (
     *("latitude", "longitude", "is_online", "website", "language"),
     *("starts_at", "ends_at", "is_all_day", "timezone", "status"),
 )
-WRITTEN = [*(name.removesuffix("_id") for name in CONTENT), "updated_at"]
+UPDATED = (*CONTENT, "updated_at")
 
 
 def write_batch(records: Sequence[EventRecord], catalogue: Catalogue) -> list[Outcome]:
     """Brings the records into the database in one transaction. Where the database refuses the
-    batch, each record is tried on its own, so that only those are refused that it cannot take.
+    batch, it is tried in halves, so that only those are refused that it cannot take.
     """
     catalogue.prepare(records)
     uids = [record.uid for record in records]
@@ -112,24 +113,12 @@ def save(pending: Sequence[tuple[Event, Outcome]]) -> dict[str, Outcome]:
     if not pending:
         return {}
     try:
-        upsert([event for event, _outcome in pending])
-    except (DataError, IntegrityError):
-        refusals = {event.uid: save_alone(event, outcome) for event, outcome in pending}
-        return {uid: refusal for uid, refusal in refusals.items() if refusal is not None}
-    return {}
-
-
-def save_alone(event: Event, outcome: Outcome) -> Outcome | None:
-    try:
-        upsert([event])
+        upsert((event for event, _outcome in pending), UPDATED)
     except (DataError, IntegrityError) as error:
+        if len(pending) > 1:
+            half = len(pending) // 2
+            return save(pending[:half]) | save(pending[half:])
+        [(event, outcome)] = pending
         reason = str(error).splitlines()[0]
-        return outcome.as_refusal(f"The database refuses it: {reason}.")
-    return None
-
-
-def upsert(events: Sequence[Event]) -> None:
-    with transaction.atomic():
-        Event.objects.bulk_create(
-            events, update_conflicts=True, unique_fields=["uid"], update_fields=WRITTEN
-        )
+        return {event.uid: outcome.as_refusal(f"The database refuses it: {reason}.")}
+    return {}

@@ -19,6 +19,7 @@ from events.importing.places.locating import Place
 from events.importing.readers.file import open_rows
 from events.importing.readers.source import RowSource
 from events.importing.session import ImportChoices, import_events
+from events.services.listings import renew_search
 
 IMPORT_ACCOUNT = "imports@eventmate.invalid"
 
@@ -71,12 +72,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            source = open_rows(options["file"], options["encoding"])
+            with open_rows(options["file"], options["encoding"]) as source:
+                self.take(source, options)
         except UnreadableFile as error:
             raise CommandError(str(error)) from None
+
+    def take(self, source: RowSource, options: dict[str, Any]) -> None:
         try:
             with transaction_to_forget() if options["dry_run"] else contextlib.nullcontext():
                 tally = self.run(source, choices_of(options), options["verbosity"])
+            if not options["dry_run"]:
+                renew_search()
         except DatabaseError as error:
             raise CommandError(
                 f"The database stopped the import: {str(error).splitlines()[0]}. "

@@ -1,0 +1,2 @@
+class AlreadyGenerating(Exception):
+    """Another process generates events in this database."""

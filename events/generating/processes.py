@@ -1,0 +1,65 @@
+"""The processes that write. Nothing that they import may need Django to be set up."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+
+from events.generating.plan import Batch, Plan
+from events.generating.writing import Writer
+
+# Those that take longest first.
+TABLES = (
+    *("events_event", "events_tickettype", "events_listing", "events_ticketstock"),
+    *("events_favorite", "events_host", "events_city", "events_category"),
+)
+
+_writer: Writer
+
+
+def available_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def writers(count: int, conninfo: str, plan: Plan) -> Iterator[ProcessPoolExecutor]:
+    """Processes for ``write`` and ``tidy``. When it is left, they finish the batch at hand."""
+    pool = ProcessPoolExecutor(
+        count,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(conninfo, plan),
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def write(batch: Batch) -> int:
+    return _writer.write(batch)
+
+
+def tidy(table: str) -> None:
+    _writer.tidy(table)
+
+
+def _start(conninfo: str, plan: Plan) -> None:
+    global _writer
+    # Ctrl-C reaches all processes of a terminal; it is the first one that stops the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    _writer = Writer(conninfo, plan)
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

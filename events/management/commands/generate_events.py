@@ -1,0 +1,89 @@
+import argparse
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+import psycopg
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from django.utils import timezone
+from tqdm import tqdm
+
+from events.generating.exceptions import AlreadyGenerating
+from events.generating.processes import available_cores
+from events.generating.session import generate_events
+from events.services.listings import renew_search
+
+DEFAULT_UPCOMING = 0.2
+
+
+class Command(BaseCommand):
+    help = (
+        "Add generated events, with ticket types, stocks and favourites, to try the site or "
+        "measure it at scale. What is there already stays. The same seed on the same day gives the "
+        "same events in an empty database. No place is taken, since nobody booked: what is sold "
+        "out has no places. See docs/scale.md."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("count", type=at_least_one, metavar="N", help="how many")
+        parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+        parser.add_argument(
+            "--upcoming",
+            type=share,
+            default=DEFAULT_UPCOMING,
+            metavar="SHARE",
+            help="of events that are still to come, from 0 to 1 (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--processes",
+            type=at_least_one,
+            default=available_cores(),
+            help="that write at once (default: one for each core, here %(default)s)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = options["count"]
+        with tqdm(total=count, unit=" events", disable=None, leave=False) as bar:
+            try:
+                self.generate(bar, options)
+            except AlreadyGenerating:
+                raise CommandError("Another process generates events in this database.") from None
+            except (DatabaseError, psycopg.Error) as error:
+                raise CommandError(stopped(bar.n, str(error).splitlines()[0])) from None
+            except BrokenProcessPool:
+                raise CommandError(stopped(bar.n, "one of the processes was killed")) from None
+            except KeyboardInterrupt:
+                raise CommandError(stopped(bar.n, "interrupted"), returncode=130) from None
+        renew_search()
+        self.stdout.write(self.style.SUCCESS(f"{count} events were added."))
+
+    def generate(self, bar: tqdm, options: dict[str, Any]) -> None:
+        for written in generate_events(
+            options["count"],
+            seed=options["seed"],
+            upcoming_share=options["upcoming"],
+            today=timezone.now().date(),
+            processes=options["processes"],
+        ):
+            bar.update(written)
+
+
+def stopped(written: int, reason: str) -> str:
+    return (
+        f"Stopped: {reason}. {written} events or some more were added, each with all that belongs"
+        " to it and found in searches; run it again for the rest."
+    )
+
+
+def at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError("must be from 0 to 1")
+    return number

@@ -1,0 +1,100 @@
+"""What a page of search results costs the database, and how that grows with the events."""
+
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.db import connection
+from django.test import RequestFactory
+from django.utils import timezone
+
+from events.models import Event, Listing
+from events.search.criteria import Criteria
+from events.search.facet_store import forget_facet_index
+from events.search.finding import Moment, Search
+from events.search.kept_names import forget_names, names
+from events.services.listings import renew_search
+from events.views.listing import browse
+from loadtests.bench.figures import Figure, percentile, ratio
+from loadtests.bench.run import Run
+from loadtests.bench.search_mix import search_mix
+from loadtests.bench.stage import vacuum
+
+SEARCHES = 200
+DEEP = 40  # pages into the list of everything
+
+
+def measure(run: Run) -> Iterator[Figure]:
+    """Ask for pages of the list, with their counts and choices, at one size after the other.
+    Nothing of a page is cached; names, words and bitmaps are kept, as on a warm site.
+    """
+    call_command("collectstatic", interactive=False, verbosity=0)
+    p95: list[float] = []
+    for size in run.sizes:
+        fill_to(size)
+        times, deep = list(page_times()), deep_page_times()
+        at = f"at {size:,} events ({Listing.objects.count():,} upcoming)"
+        p95.append(percentile(times, 95))
+        yield Figure(f"database time of a search page {at}, p50", percentile(times, 50), " ms")
+        yield Figure(f"database time of a search page {at}, p95", p95[-1], " ms")
+        yield ratio(f"page {DEEP} of everything to page 1, database time, {at}", *deep, " ms")
+    if len(p95) > 1:
+        sizes = f"{run.sizes[-1]:,} to {run.sizes[0]:,} events"
+        yield ratio(f"database time of a search page, p95, {sizes}", p95[-1], p95[0], " ms")
+
+
+def fill_to(size: int) -> None:
+    missing = size - Event.objects.count()
+    if missing > 0:
+        call_command("generate_events", str(missing), verbosity=0)
+    vacuum()
+    forget_names()
+    renew_search()
+    forget_facet_index()
+
+
+def page_times() -> Iterator[float]:
+    """Milliseconds in the database, of each search of the mix."""
+    mix = list(search_mix(names(), SEARCHES))
+    for query in mix[:20]:
+        time_of_page(query)
+    for query in mix:
+        yield time_of_page(query)
+
+
+def deep_page_times() -> tuple[float, float]:
+    """Of a page deep in the list of everything, and of the first: the best of some."""
+    search = Search(Criteria(), Moment(at=timezone.now(), today=timezone.localdate()))
+    after = ""
+    for _ in range(DEEP - 1):
+        if (following := search.page(after=after).following) is None:
+            break
+        after = str(following)
+    deep = urlencode({"after": after} if after else {})
+    return min(time_of_page(deep) for _ in range(5)), min(time_of_page("") for _ in range(5))
+
+
+def time_of_page(query: str) -> float:
+    """Milliseconds that the statements of a page take, misspelt words and all."""
+    request = RequestFactory().get(f"/events/?{query}")
+    request.user = AnonymousUser()
+    took = 0.0
+
+    def timed(execute: Any, *arguments: Any) -> Any:
+        nonlocal took
+        started = time.perf_counter()
+        try:
+            return execute(*arguments)
+        finally:
+            took += time.perf_counter() - started
+
+    with connection.execute_wrapper(timed):
+        response = browse(request)
+    if response.status_code == HTTPStatus.FOUND:  # a phrase that was understood
+        return time_of_page(response.headers["Location"].removeprefix("?"))
+    assert response.status_code == HTTPStatus.OK, query
+    return 1000 * took
