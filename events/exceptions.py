@@ -2,12 +2,13 @@ import enum
 
 
 class EventRefusal(enum.StrEnum):
-    """Why an event or its tickets could not be changed."""
+    """Why an event, its tickets or a saved search could not be changed."""
 
     NOT_A_DRAFT = "not_a_draft"
     NOT_PUBLISHED = "not_published"
     NOT_CANCELLED = "not_cancelled"
     CAPACITY_BELOW_TAKEN = "capacity_below_taken"
+    TOO_MANY_SEARCHES = "too_many_searches"
 
 
 class EventError(Exception):

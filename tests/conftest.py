@@ -6,8 +6,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from eventmate.embedded.paths import REPOSITORY
+from events.search.facet_store import forget_facet_index
+from events.search.kept_names import forget_names
+from tests.databases import migrated_database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' database is a copy as well."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated_database()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a process keeps of the listings is of another test."""
+    forget_names()
+    forget_facet_index()
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +53,15 @@ def redis_url() -> str:
     if not os.environ.get("REDIS_URL"):
         pytest.skip("no redis-server on this machine")
     return os.environ["REDIS_URL"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Shows the figures that tests have recorded (``record_property("figure", ...)``)."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    figures = [
+        value for report in reports for name, value in report.user_properties if name == "figure"
+    ]
+    if figures:
+        terminalreporter.section("figures")
+        for figure in figures:
+            terminalreporter.write_line(figure)

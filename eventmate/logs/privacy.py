@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 # Of addresses on this site, those that go on with something that opens a page, or names somebody.
-PRIVATE_PREFIXES = ("accounts", "admin", "bookings", "hosting", "tickets", "waiting")
+PRIVATE_PREFIXES = ("accounts", "admin", "bookings", "hosting", "searches", "tickets", "waiting")
 
 HIDDEN = "…"
 

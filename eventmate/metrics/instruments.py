@@ -124,5 +124,5 @@ REQUEST_SECONDS.labels("health:live", "GET")
 
 
 def count_lookup(kind: str, *, hit: bool) -> None:
-    """Count a read of the cache. The kind is session, page, limit, last copy or other."""
+    """Count a read of the cache. The kind is session, page, limit, names or other."""
     CACHE_LOOKUPS.labels(kind, "hit" if hit else "miss").inc()

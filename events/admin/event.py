@@ -77,7 +77,6 @@ class EventAdmin(admin.ModelAdmin):
         return (
             super()
             .get_queryset(request)
-            .defer("search_vector")
             .annotate(
                 capacity=Subquery(by_event.annotate(sum=Sum("capacity")).values("sum")),
                 taken=Subquery(by_event.annotate(sum=Sum("taken")).values("sum")),

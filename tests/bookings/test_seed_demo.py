@@ -24,6 +24,7 @@ from events.models import (
     EventStatus,
     Favorite,
     Host,
+    Listing,
     Review,
     SaleState,
     TicketStock,
@@ -67,7 +68,8 @@ def test_demo_is_as_large_and_as_varied_as_promised():
     assert states[EventStatus.CANCELLED] >= 5
     assert states[EventStatus.DRAFT] >= 3
     assert Event.objects.past().count() >= 40
-    assert City.objects.with_upcoming_counts().filter(upcoming_count__gte=3).count() == 30
+    by_city = Listing.objects.exclude(city=None).values("city").annotate(events=Count("pk"))
+    assert by_city.filter(events__gte=3).count() == 30
     assert City.objects.values("timezone").distinct().count() >= 20
     by_category = upcoming.values("category").annotate(events=Count("pk"))
     assert by_category.count() == 10

@@ -4,7 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+import redis
+
 from loadtests.chaos.servers import RedisServer
+from tests.stopwatch import Stopwatch
 
 # What the site promises is three seconds; the rest is for a busy machine.
 PATIENCE = 8.0
@@ -25,3 +29,16 @@ def eventually(holds: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def seconds_of(client: redis.Redis, watch: Stopwatch, *, commands: int) -> float:
+    start = watch.seconds
+    refuse(client, commands=commands)
+    return watch.seconds - start
+
+
+def refuse(client: redis.Redis, *, commands: int) -> None:
+    """Send it so many commands, none of which may succeed."""
+    for _ in range(commands):
+        with pytest.raises((redis.ConnectionError, redis.TimeoutError)):
+            client.get("event")

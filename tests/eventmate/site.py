@@ -18,19 +18,29 @@ from tests.factories import (
     EventFactory,
     HoldFactory,
     HostFactory,
+    SavedSearchFactory,
     TicketTypeFactory,
     UserFactory,
 )
 
 FILTERS = [
     *["q", "location", "city", "category", "date", "date_from", "date_to", "when"],
-    *["min_price", "max_price", "sort", "page"],
+    *["min_price", "max_price", "sort", "time", "attend", "language", "access", "available"],
+    *["host", "near", "radius", "exact", "said", "view", "month", "after", "before"],
 ]
 PAGES = {
     "/": ["page"],
     "/events/": FILTERS,
+    "/events/suggest/": ["q"],
+    "/events.ics": FILTERS,
+    "/events.atom": FILTERS,
+    "/searches/": [],
+    "/searches/new/": ["query", "name", "frequency"],
+    "/searches/1000011/": [],
     "/event/jazz/": ["access"],
     "/event/jazz/event.ics": [],
+    "/event/jazz/picture.png": ["v"],
+    "/event/jazz/embed/": [],
     "/event/jazz/book/": ["again", "access", "code", "quantity_1000007"],
     "/event/jazz/wait/1000009/": [],
     "/event/jazz/review/": [],
@@ -38,6 +48,10 @@ PAGES = {
     "/category/music/": FILTERS,
     "/host/blue-room/": FILTERS,
     "/covers/music/jazz.svg": ["v"],
+    "/picture.png": ["v"],
+    "/sitemap.xml": [],
+    "/sitemaps/pages-0.xml": [],
+    "/robots.txt": [],
     "/favorites/": ["page"],
     "/hosting/": ["page"],
     "/bookings/": ["page"],
@@ -70,6 +84,8 @@ PAGES = {
     "/admin/login/": ["next"],
 }
 FORMS = {
+    "/searches/new/": ["query", "name", "frequency"],
+    "/searches/1000011/": ["name", "frequency"],
     "/event/jazz/book/": [
         *["idempotency_key", "quantity_1000007", "quantity_1000008", "code", "apply"]
     ],
@@ -100,6 +116,8 @@ PATHS = [
     "/event/{}/",
     "/event/{}/book/",
     "/event/{}/event.ics",
+    "/event/{}/picture.png",
+    "/event/{}/embed/",
     "/event/{}/review/",
     "/event/{}/favorite/",
     "/city/{}/",
@@ -107,6 +125,11 @@ PATHS = [
     "/host/{}/",
     "/covers/{}/jazz.svg",
     "/covers/music/{}.svg",
+    "/oembed?url={}",
+    "/oembed?url=http%3A%2F%2F127.0.0.1%3A8000%2Fevent%2F{}",
+    "/oembed?url=http%3A%2F%2F127.0.0.1%3A8000%2Fevent%2Fjazz%2F&maxwidth={}",
+    "/sitemaps/{}.xml",
+    "/sitemaps/events-{}.xml",
     "/bookings/{}/",
     "/bookings/{}/confirm/",
     "/bookings/{}/cancel/",
@@ -122,6 +145,8 @@ PATHS = [
     "/media/{}",
     "/media/events/1/{}",
     "/static/{}",
+    "/searches/{}/",
+    "/searches/unsubscribe/{}/",
     "/accounts/confirm-email/{}/",
     "/accounts/password/reset/key/{}-{}/",
     "/health/{}/",
@@ -165,6 +190,7 @@ def build_site() -> Site:
         user=user,
     )
     WaitlistEntry.objects.filter(pk=entry.pk).update(reference="WAIT2222")
+    SavedSearchFactory(pk=1_000_011, user=user)
     member.force_login(user)
     return Site(
         anonymous=Client(raise_request_exception=False),

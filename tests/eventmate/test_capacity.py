@@ -8,10 +8,10 @@ import psycopg
 import pytest
 
 from loadtests.site import answers
+from tests.databases import new_database
 from tests.eventmate.gunicorn import gunicorn
 from tests.eventmate.machine import bare_environment, run, wait_until
 from tests.health.faults import closed_port
-from tests.live import new_database
 
 SITE = ("-c", "gunicorn_config.py", "eventmate.wsgi")
 

@@ -48,15 +48,18 @@ def lose_database(port: int) -> None:
 
 
 def use_full_pool(request: HttpRequest) -> HttpResponse:
-    pool_of_one = {"min_size": 1, "max_size": 1, "max_waiting": 1, "timeout": 0.2}
+    is_queued = "queue" in request.GET
+    timeout = 30 if is_queued else 0.2
+    pool_of_one = {"min_size": 1, "max_size": 1, "max_waiting": 1, "timeout": timeout}
     settings = connection.settings_dict
     settings = settings | {"OPTIONS": settings["OPTIONS"] | {"pool": pool_of_one}}
     wrapper = DatabaseWrapper(settings, alias="full")
     pool = wrapper.pool
     try:
         pool.open()
-        with pool.connection(), ThreadPoolExecutor() as others:
-            if "queue" in request.GET:
+        # Whoever waits gets the connection before the others are waited for.
+        with ThreadPoolExecutor() as others, pool.connection():
+            if is_queued:
                 others.submit(pool.getconn)
                 while not pool.get_stats().get("requests_waiting"):
                     time.sleep(0.001)

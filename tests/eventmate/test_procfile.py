@@ -14,8 +14,8 @@ import pytest
 
 from eventmate.embedded.paths import REPOSITORY
 from eventmate.embedded.process import Process
+from tests.databases import empty_database
 from tests.eventmate.machine import bare_environment, wait_until
-from tests.live import empty_database
 
 LINES = dict(
     line.split(": ", 1) for line in (REPOSITORY / "Procfile").read_text().splitlines() if line

@@ -16,8 +16,9 @@ from eventmate.breaker import State
 from eventmate.metrics.instruments import BREAKERS_OPEN, CACHE_ERRORS
 from eventmate.redis_client import BreakerOpenError, GuardedPool, GuardedRedis, PoolFullError
 from loadtests.chaos.servers import RedisServer
-from tests.eventmate.redis_faults import eventually, on_server
+from tests.eventmate.redis_faults import eventually, on_server, refuse, seconds_of
 from tests.new_process import output_of
+from tests.stopwatch import Stopwatch
 
 TIMEOUT = 0.1
 
@@ -36,14 +37,6 @@ def client(server: RedisServer, settings: Any) -> GuardedRedis:
     client: GuardedRedis = get_redis_connection("default")
     client.set("event", "in redis")
     return client
-
-
-def seconds_of(client: redis.Redis, *, commands: int) -> float:
-    start = time.monotonic()
-    for _ in range(commands):
-        with pytest.raises((redis.ConnectionError, redis.TimeoutError)):
-            client.get("event")
-    return time.monotonic() - start
 
 
 def small_pool(server: RedisServer, *, connections: int, timeout: float) -> GuardedPool:
@@ -72,10 +65,13 @@ def test_only_the_first_waits_for_a_redis_that_does_not_answer(
     getattr(server, fault)()
     if fault == "hang":
         unguarded = redis.Redis.from_url(server.url, socket_timeout=TIMEOUT)
-        assert seconds_of(unguarded, commands=10) > 10 * TIMEOUT
+        start = time.monotonic()
+        refuse(unguarded, commands=10)
+        assert time.monotonic() - start > 10 * TIMEOUT
 
-    first = seconds_of(client, commands=1)
-    others = seconds_of(client, commands=1000)
+    with Stopwatch() as watch:
+        first = seconds_of(client, watch, commands=1)
+        others = seconds_of(client, watch, commands=1000)
 
     assert first < 3 * TIMEOUT + 0.5
     assert others < 1
@@ -90,8 +86,8 @@ def test_those_who_wait_for_a_connection_do_not_ask_a_hung_redis_one_by_one(
     client = GuardedRedis(connection_pool=pool)
     server.hang()
 
-    with ThreadPoolExecutor(200) as threads:
-        waits = list(threads.map(lambda _: seconds_of(client, commands=1), range(200)))
+    with Stopwatch() as watch, ThreadPoolExecutor(200) as threads:
+        waits = list(threads.map(lambda _: seconds_of(client, watch, commands=1), range(200)))
 
     # Five at a time, the last would have waited for forty times the timeout.
     assert max(waits) < 20 * TIMEOUT
@@ -103,12 +99,12 @@ def test_redis_is_used_again_soon_after_it_answers(
 ) -> None:
     server.kill()
     with caplog.at_level(logging.INFO):
-        seconds_of(client, commands=100)
+        refuse(client, commands=100)
         assert BREAKERS_OPEN.labels("default")._value.get() == 1
         server.start()
-        start = time.monotonic()
-        assert eventually(lambda: client.connection_pool.breaker.state is State.CLOSED)
-        assert time.monotonic() - start < 3 + 1
+        with Stopwatch() as watch:
+            assert eventually(lambda: client.connection_pool.breaker.state is State.CLOSED)
+        assert watch.seconds < 3 + 1
         assert client.set("event", "again")
         assert eventually(lambda: len(breaker_lines(caplog)) == 2)
 

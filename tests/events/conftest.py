@@ -1,18 +1,16 @@
+import re
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events.choices import CACHE_KEY
+from events.search.facet_store import forget_facet_index
+from events.search.kept_names import forget_names
 from tests.factories import UserFactory
 
-
-@pytest.fixture(autouse=True)
-def no_cached_choices() -> None:
-    cache.delete(CACHE_KEY)
+APART = re.compile(r"django_session|SAVEPOINT|^SET LOCAL")
 
 
 @pytest.fixture
@@ -25,16 +23,17 @@ def visitor(client: Client):
 
 @pytest.fixture
 def queries_of(client: Client) -> Callable[[str], int]:
-    """How many queries a page takes with nothing cached; the session's are apart, for it is kept
-    in Redis where there is one.
+    """How many queries a page takes where a process keeps the names of what is listed. The
+    session's are apart, for it is kept in Redis where there is one, and so is what only frames
+    others.
     """
 
     def count(path: str) -> int:
-        cache.delete(CACHE_KEY)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        forget_names()
+        forget_facet_index()
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
-        return sum("django_session" not in query["sql"] for query in captured)
+        return sum(APART.search(query["sql"]) is None for query in captured)
 
     return count

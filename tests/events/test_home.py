@@ -76,8 +76,8 @@ def test_event_that_nobody_can_go_to_is_not_shown(client, facts):
     response = client.get("/")
 
     assert shelves(client)["Coming up"] == shelves(client)["Popular right now"] == ["Shown"]
-    assert [city.upcoming_count for city in response.context["cities"]] == [1]
-    assert [category.upcoming_count for category in response.context["categories"]] == [1]
+    assert [city.upcoming for city in response.context["cities"]] == [1]
+    assert [category.upcoming for category in response.context["categories"]] == [1]
 
 
 @pytest.mark.usefixtures("visitor")

@@ -1,11 +1,13 @@
 """The list of events as a page: paging, cards, queries. What it filters is in test_filters.py."""
 
+import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
 from events.models import EventStatus
-from events.paging import PAGE_SIZE
+from events.search.finding import PAGE_SIZE
 from tests.factories import (
     CategoryFactory,
     CityFactory,
@@ -18,7 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 6
+MOST_QUERIES = 10
 
 
 @pytest.fixture
@@ -36,9 +38,10 @@ LISTS = [
     *["/events/?q=jazz&location=berlin", "/events/?sort=-price", "/events/?city=berlin"],
     *["/city/berlin/", "/category/jazz/", "/host/blue-room/"],
 ]
+OTHER_VIEWS = ["/events/?view=calendar", "/events/?view=map", "/events/?near=berlin&radius=5"]
 
 
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", [*LISTS, *OTHER_VIEWS])
 @pytest.mark.parametrize("logged_in", [False, True])
 def test_list_takes_as_many_queries_for_24_events_as_for_one(
     request, queries_of, place, path, logged_in
@@ -57,21 +60,47 @@ def test_list_has_24_events_a_page_and_keeps_its_filters(client, place):
     EventFactory.create_batch(PAGE_SIZE + 1, **place)
 
     first = client.get("/events/?city=berlin&q=jazz")
-    second = client.get("/events/?city=berlin&q=jazz&page=2")
+    second = client.get("/events/" + link(first, "next"))
 
-    assert len(first.context["page"]) == PAGE_SIZE
-    assert len(second.context["page"]) == 1
+    assert len(first.context["page"].events) == PAGE_SIZE
+    assert len(second.context["page"].events) == 1
     assert "25 events" in first.content.decode()
-    assert 'href="?city=berlin&amp;q=jazz&amp;page=2"' in first.content.decode()
-    assert 'href="?city=berlin&amp;q=jazz&amp;page=1"' in second.content.decode()
+    assert link(first, "next").startswith("?city=berlin&q=jazz&after=")
+    assert link(second, "prev").startswith("?city=berlin&q=jazz&before=")
+    assert not link(first, "prev")
+    assert not link(second, "next")
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "2", "abc", "1e3", "9" * 5000])
-def test_page_that_is_not_there_is_a_404(client, number):
+@pytest.mark.parametrize("path", LISTS)
+def test_pages_lead_through_all_events_and_back(client, place, path):
+    for number, event in enumerate(EventFactory.create_batch(2 * PAGE_SIZE + 1, **place)):
+        TicketTypeFactory(event=event, price=number % 5, taken=number % 7)
+    base, _, _query = path.partition("?")
+
+    pages = [client.get(path)]
+    while following := link(pages[-1], "next"):
+        pages.append(client.get(base + following))
+    back = client.get(base + link(pages[-1], "prev"))
+
+    seen = [[event.pk for event in page.context["page"].events] for page in pages]
+    assert [len(page) for page in seen] == [PAGE_SIZE, PAGE_SIZE, 1]
+    assert len({pk for page in seen for pk in page}) == 2 * PAGE_SIZE + 1
+    assert [event.pk for event in back.context["page"].events] == seen[1]
+
+
+def link(response, rel):
+    """The address of the page around, or None."""
+    found = re.search(rf'rel="{rel}" href="([^"]*)"', response.content.decode())
+    return unescape(found[1]) if found else None
+
+
+@pytest.mark.parametrize("name", ["after", "before"])
+@pytest.mark.parametrize("cursor", ["0", "abc", "2026-12-01_1", "_", "1_" * 50, "9" * 5000])
+def test_page_that_begins_nowhere_is_a_404(client, name, cursor):
     EventFactory()
 
-    assert client.get("/events/", {"page": "1"}).status_code == 200
-    assert client.get("/events/", {"page": number}).status_code == 404
+    assert client.get("/events/", {name: cursor}).status_code == 404
+    assert client.get("/events/", {name: ""}).status_code == 200
 
 
 def card_of(client):
@@ -133,7 +162,7 @@ def test_only_published_and_upcoming_events_are_listed(client):
 
     page = client.get("/events/").context["page"]
 
-    assert [event.title for event in page] == ["To come"]
+    assert [event.title for event in page.events] == ["To come"]
 
 
 def test_place_that_is_not_known_yet_is_said(client):

@@ -34,7 +34,7 @@ def test_page_shows_its_own_upcoming_events(client, event, kind):
 
     response = client.get(place.get_absolute_url())
 
-    assert [event.title for event in response.context["page"]] == ["Here"]
+    assert [event.title for event in response.context["page"].events] == ["Here"]
     assert place.name in response.content.decode()
 
 
@@ -55,7 +55,7 @@ def test_unknown_slug_is_a_404(client, event, kind):
 
     assert client.get(path).status_code == 200
     assert client.get(path[:-1] + "-not/").status_code == 404
-    assert client.get(f"{path}?page=2").status_code == 404
+    assert client.get(f"{path}?after=2").status_code == 404
 
 
 def test_host_page_shows_its_text_made_safe_and_its_website(client, event):

@@ -15,9 +15,9 @@ import pytest
 
 from eventmate.embedded.paths import REPOSITORY
 from loadtests.site import LiveSite, serving
+from tests.databases import new_database
 from tests.eventmate.logs.lines import Line, lines_of, wait_for
 from tests.health.faults import closed_port
-from tests.live import new_database
 
 EMAIL, NAME, CODE, REFERENCE = "ada@example.com", "Lovelace", "0123456789ABCDEF", "AB12CD34"
 PASSWORD, SEARCHED = "correct-horse-battery", "herpes"

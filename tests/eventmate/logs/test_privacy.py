@@ -8,7 +8,7 @@ from django.urls.resolvers import RegexPattern, URLResolver
 from eventmate.logs.privacy import PRIVATE_PREFIXES, scrub, scrub_text
 
 # Parts of addresses that everybody may see.
-PUBLIC_PARTS = {"slug", "category_slug", "ticket_type_id", "path"}
+PUBLIC_PARTS = {"slug", "category_slug", "ticket_type_id", "path", "section", "number"}
 
 
 def patterns(resolver: URLResolver, base: str = "") -> Iterator[tuple[str, set[str]]]:

@@ -13,8 +13,8 @@ import brotli
 import pytest
 
 from loadtests.site import LiveSite, serving
+from tests.databases import new_database
 from tests.eventmate.machine import wait_until
-from tests.live import new_database
 
 EMAIL, NAME, CODE = "ada@example.com", "Lovelace", "0123456789ABCDEF"
 TOKEN = "kX3vZ0aQm9bN7cV5xR1tY8uI6oP4sD2fG0hJ3kL5zQw"
