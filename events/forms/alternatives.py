@@ -14,7 +14,7 @@ from events.forms.filters import EventFilterForm
 from events.models import Event, Listing
 from events.search.criteria import Criteria, Near, Sort
 from events.search.finding import Moment, Search, Total
-from events.search.kept_names import names
+from events.search.kept_names import cities_by_id
 from events.search.names import CityName
 
 MOST_WITHOUT, MOST_OTHER_DAYS, MOST_NEARBY = 6, 3, 4
@@ -75,7 +75,7 @@ def _nearby(form: EventFilterForm, moment: Moment) -> Iterator[Alternative]:
         return
     near = Near(here.latitude, here.longitude, NEARBY_KM)
     anywhere = replace(form.criteria.without("city"), near=near)
-    counts = (
+    counts = dict(
         Listing.objects.matching(anywhere, at=moment.at)
         .exclude(city=None)
         .order_by()
@@ -83,7 +83,7 @@ def _nearby(form: EventFilterForm, moment: Moment) -> Iterator[Alternative]:
         .annotate(number=Count("*"))
         .order_by("-number")[:MOST_NEARBY]
     )
-    known = names().city_by_id
-    for pk, number in counts:
-        if (city := known.get(pk)) and city.slug != here.slug:
+    cities = cities_by_id(counts)
+    for pk, number in counts.items():
+        if (city := cities.get(pk)) and city.slug != here.slug:
             yield Alternative(city.name, query_with(form.query, city=city.slug), Total(number))

@@ -10,7 +10,7 @@ from events.days import When
 from events.forms.filters import EventFilterForm
 from events.search.criteria import Access, Attendance, PartOfDay
 from events.search.facets import AVAILABLE, DATES, PRICE, PRICES, Counts
-from events.search.kept_names import hosts_by_id, names
+from events.search.kept_names import categories_by_id, cities_by_id, hosts_by_id, names
 
 MOST_CITIES, MOST_HOSTS, MOST_LANGUAGES, MOST_CATEGORIES = 12, 8, 8, 30
 # Where a list is not at its beginning, or how a search was said, is none of another search.
@@ -151,25 +151,22 @@ def _languages(counts: Counts, form: EventFilterForm) -> Iterator[Offered]:
 
 
 def _categories(counts: Counts, form: EventFilterForm) -> Iterator[Offered]:
-    known = names()
-    return _rows(counts, form, "category", known.category_by_id, known.categories, MOST_CATEGORIES)
+    return _rows(counts, form, "category", categories_by_id, names().categories, MOST_CATEGORIES)
 
 
 def _cities(counts: Counts, form: EventFilterForm) -> Iterator[Offered]:
-    known = names()
-    return _rows(counts, form, "city", known.city_by_id, known.cities, MOST_CITIES)
+    return _rows(counts, form, "city", cities_by_id, names().cities, MOST_CITIES)
 
 
 def _hosts(counts: Counts, form: EventFilterForm) -> Iterator[Offered]:
-    by_id = hosts_by_id(map(int, counts.most("host", MOST_HOSTS)))
-    return _rows(counts, form, "host", by_id, names().hosts, MOST_HOSTS)
+    return _rows(counts, form, "host", hosts_by_id, names().hosts, MOST_HOSTS)
 
 
 def _rows(
     counts: Counts,
     form: EventFilterForm,
     name: str,
-    by_id: Mapping[int, Any],
+    by_id: Callable[[Iterable[int]], Mapping[int, Any]],
     most: Sequence[Any],
     number: int,
 ) -> Iterator[Offered]:
@@ -178,7 +175,9 @@ def _rows(
     """
     rows = list(most[:number])
     if name in counts.dimensions:
-        rows = [by_id[int(pk)] for pk in counts.most(name, number) if int(pk) in by_id]
+        pks = list(map(int, counts.most(name, number)))
+        known = by_id(pks)
+        rows = [known[pk] for pk in pks if pk in known]
     chosen = form.cleaned_data[name]
     if chosen and chosen.pk not in {row.pk for row in rows}:
         rows.append(chosen)

@@ -1,20 +1,21 @@
 """The names, without asking the database each time.
 
 ``names()`` is answered from this process's memory, about a minute behind what is listed, or behind
-the bitmaps of a large site (facet_store.py). The ``find_`` functions and ``hosts_by_id`` ask the
+the bitmaps of a large site (facet_store.py). The ``find_`` and ``_by_id`` functions ask the
 database for what is not in there: what is new, has no listings, or is none of the largest hosts.
 """
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 
 from eventmate.threads import run_in_thread
 from events.models import Category, City, Host
 from events.search.name_rows import NameRows, load_rows
-from events.search.names import CategoryName, CityName, HostName, Names, keys_of_city
+from events.search.names import CategoryName, CityName, HostName, Named, Names, keys_of_city
 from events.search.words import fold
 
 KEY = "names:rows"
@@ -24,7 +25,11 @@ SECONDS = 60.0
 MOST_SECONDS_TO_BUILD = 20
 PAUSE = 1.0
 
+# What ``upcoming`` is of a name that is not kept, whatever it has.
+UNCOUNTED = 0
 PLACE_COLUMNS = ("region", "country", "country_code", "latitude", "longitude", "aliases")
+
+Name = TypeVar("Name", bound=Named)
 
 
 class KeptNames:
@@ -88,36 +93,51 @@ forget_names = KEPT.forget
 
 
 def find_city(slug: str) -> CityName | None:
-    if known := names().city(slug):
-        return known
-    columns = ("pk", "slug", "name", *PLACE_COLUMNS)
-    for pk, slug_, name, *place, aliases in City.objects.filter(slug=slug).values_list(*columns):
-        return CityName(*(pk, slug_, name, 0, *place, keys_of_city(name, aliases)))
-    return None
+    return names().city(slug) or next(_load_cities(slug=slug), None)
 
 
 def find_category(slug: str) -> CategoryName | None:
-    if known := names().category(slug):
-        return known
-    for pk, name in Category.objects.filter(slug=slug).values_list("pk", "name"):
-        return CategoryName(pk, slug, name, 0, fold(name))
-    return None
+    return names().category(slug) or next(_load_categories(slug=slug), None)
 
 
 def find_host(slug: str) -> HostName | None:
-    """Of one that ``names()`` has not, ``upcoming`` is 0, whatever it has."""
-    if known := names().host(slug):
-        return known
-    for pk, name in Host.objects.filter(slug=slug).values_list("pk", "name"):
-        return HostName(pk, slug, name, 0, fold(name))
-    return None
+    return names().host(slug) or next(_load_hosts(slug=slug), None)
+
+
+def cities_by_id(pks: Iterable[int]) -> dict[int, CityName]:
+    return _by_id(pks, names().city_by_id, _load_cities)
+
+
+def categories_by_id(pks: Iterable[int]) -> dict[int, CategoryName]:
+    return _by_id(pks, names().category_by_id, _load_categories)
 
 
 def hosts_by_id(pks: Iterable[int]) -> dict[int, HostName]:
-    """Those that there are; ``upcoming`` as for ``find_host``."""
-    wanted = set(pks)
-    found = {pk: host for pk in wanted if (host := names().host_by_id.get(pk))}
-    if others := wanted - found.keys():
-        for pk, slug, name in Host.objects.filter(pk__in=others).values_list("pk", "slug", "name"):
-            found[pk] = HostName(pk, slug, name, 0, fold(name))
+    return _by_id(pks, names().host_by_id, _load_hosts)
+
+
+def _by_id(
+    pks: Iterable[int], known: Mapping[int, Name], load: Callable[..., Iterator[Name]]
+) -> dict[int, Name]:
+    """Those that there are."""
+    wanted = list(pks)
+    found = {pk: known[pk] for pk in wanted if pk in known}
+    if others := set(wanted) - found.keys():
+        found |= {name.pk: name for name in load(pk__in=others)}
     return found
+
+
+def _load_cities(**lookup: Any) -> Iterator[CityName]:
+    columns = ("pk", "slug", "name", *PLACE_COLUMNS)
+    for pk, slug, name, *place, aliases in City.objects.filter(**lookup).values_list(*columns):
+        yield CityName(*(pk, slug, name, UNCOUNTED, *place, keys_of_city(name, aliases)))
+
+
+def _load_categories(**lookup: Any) -> Iterator[CategoryName]:
+    rows = Category.objects.filter(**lookup).values_list("pk", "slug", "name")
+    return (CategoryName(*row, UNCOUNTED, fold(row[2])) for row in rows)
+
+
+def _load_hosts(**lookup: Any) -> Iterator[HostName]:
+    rows = Host.objects.filter(**lookup).values_list("pk", "slug", "name")
+    return (HostName(*row, UNCOUNTED, fold(row[2])) for row in rows)

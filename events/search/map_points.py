@@ -8,7 +8,7 @@ from django.db.models import Count
 from events.listings import ListingQuerySet, planned_for
 from events.models import Listing
 from events.search.finding import Search
-from events.search.kept_names import names
+from events.search.kept_names import cities_by_id
 from events.search.names import CityName
 
 MOST_POINTS = 300
@@ -37,7 +37,7 @@ def spots_of(search: Search) -> Sequence[Spot] | Sequence[CitySpot]:
     """Those of all events that have a position or, where these are too many, the cities that have
     most of them.
     """
-    if search.index and len(search.known(search.index)) > MOST_POINTS:
+    if search.index and len(search.known) > MOST_POINTS:
         return _cities(search)
     columns = ("event_id", "latitude", "longitude", "city_id")
     with planned_for(search.criteria):
@@ -55,17 +55,17 @@ def spots_of(search: Search) -> Sequence[Spot] | Sequence[CitySpot]:
 def _soonest(search: Search) -> ListingQuerySet:
     listings = search.listings
     if search.index:
-        found = search.known(search.index)
+        found = search.known
         listings = Listing.objects.filter(pk__in=list(found), ends_at__gt=search.moment.at)
     return listings.filter(latitude__isnull=False).order_by("starts_at", "event_id")
 
 
 def _cities(search: Search) -> Sequence[CitySpot]:
-    cities = names().city_by_id
+    totals = dict(_totals(search))
     spots = [
-        CitySpot(cities[pk], total)
-        for pk, total in _totals(search)
-        if pk in cities and cities[pk].latitude is not None
+        CitySpot(city, totals[pk])
+        for pk, city in cities_by_id(totals).items()
+        if city.latitude is not None
     ]
     return sorted(spots, key=lambda spot: -spot.total)[:MOST_POINTS]
 
@@ -73,7 +73,7 @@ def _cities(search: Search) -> Sequence[CitySpot]:
 def _totals(search: Search) -> Iterator[tuple[int, int]]:
     """How many there are, by the id of the city."""
     if search.index:
-        matching = search.known(search.index)
+        matching = search.known
         for tag, bitmap in search.index.by_dimension.get("city", ()):
             if total := matching.intersection_cardinality(bitmap):
                 yield int(tag.removeprefix("city:")), total

@@ -14,12 +14,9 @@ from events.search.name_rows import NameRows
 from events.search.prefixes import Beginnings
 from events.search.words import fold
 
-# The cities that a list to choose from offers.
-MOST_CHOICES = 60
 # Cities whose names are kept folded: more than a site has.
 MOST_FOLDED = 50_000
 
-Choices = list[tuple[str, str]]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -28,13 +25,22 @@ RESPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø":
 
 
 @dataclass(frozen=True, slots=True)
-class CityName:
-    """``keys`` are its name and those in other languages and spellings, folded."""
+class Named:
+    """A row of the database. ``upcoming`` is how many listings have it."""
 
     pk: int
     slug: str
     name: str
     upcoming: int
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class CityName(Named):
+    """``keys`` are its name and those in other languages and spellings, folded."""
+
     region: str
     country: str
     country_code: str
@@ -47,27 +53,13 @@ class CityName:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryName:
-    pk: int
-    slug: str
-    name: str
-    upcoming: int
+class CategoryName(Named):
     key: str
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @dataclass(frozen=True, slots=True)
-class HostName:
-    pk: int
-    slug: str
-    name: str
-    upcoming: int
+class HostName(Named):
     key: str
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +119,6 @@ class Names:
         """Those in a state or province, by its folded name."""
         return self._cities_by_region.get(key, ())
 
-    def category_named(self, key: str) -> CategoryName | None:
-        return self._category_by_key.get(key)
-
     def country_named(self, key: str) -> CountryName | None:
         """By a folded name in one of several languages."""
         code = codes_by_key().get(key) or self._country_codes_by_key.get(key)
@@ -154,16 +143,6 @@ class Names:
     @cached_property
     def country_by_code(self) -> Mapping[str, CountryName]:
         return {country.code: country for country in self.countries}
-
-    @cached_property
-    def category_choices(self) -> Choices:
-        """Slugs and names, by name."""
-        return by_name((category.slug, category.name) for category in self.categories)
-
-    @cached_property
-    def city_choices(self) -> Choices:
-        """Slugs and names of the largest, by name."""
-        return by_name((city.slug, str(city)) for city in self.cities[:MOST_CHOICES])
 
     @cached_property
     def city_keys(self) -> tuple[str, ...]:
@@ -196,10 +175,6 @@ class Names:
         return grouped((fold(city.region), city) for city in self.cities if city.region)
 
     @cached_property
-    def _category_by_key(self) -> dict[str, CategoryName]:
-        return {category.key: category for category in self.categories}
-
-    @cached_property
     def _country_codes_by_key(self) -> dict[str, str]:
         return {fold(country.name): country.code for country in self.countries}
 
@@ -222,10 +197,6 @@ def keys_of_city(name: str, aliases: str) -> tuple[str, ...]:
     spellings = (name, *aliases.split(","))
     respelled = (spelling.lower().translate(RESPELLED) for spelling in spellings)
     return tuple(dict.fromkeys(filter(None, map(fold, (*spellings, *respelled)))))
-
-
-def by_name(choices: Iterable[tuple[str, str]]) -> Choices:
-    return sorted(choices, key=lambda choice: fold(choice[1]))
 
 
 def grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:

@@ -31,7 +31,7 @@ def _search(names: Names, chance: random.Random) -> dict[str, str]:
     some = {
         "q": (0.4, lambda: chance.choice(TEXTS)),
         "city": (0.35, lambda: _one_of(names.cities, chance)),
-        "category": (0.3, lambda: chance.choice(names.category_choices)[0]),
+        "category": (0.3, lambda: chance.choice(names.categories).slug),
         "when": (0.3, lambda: chance.choice(WHENS).value),
         "max_price": (0.2, lambda: chance.choice(("0", "10", "25", "50"))),
         "time": (0.15, lambda: chance.choice(PartOfDay.values)),
@@ -42,6 +42,7 @@ def _search(names: Names, chance: random.Random) -> dict[str, str]:
         "host": (0.05, lambda: _one_of(names.hosts, chance)),
         "near": (0.08, lambda: _one_of(names.cities, chance)),
         "location": (0.05, lambda: chance.choice(("Germany", "France", "Hall", "Berlin"))),
+        "view": (0.15, lambda: chance.choice(("calendar", "map"))),
         "sort": (0.15, lambda: chance.choice((Sort.POPULAR, Sort.PRICE, Sort.NEWEST)).value),
     }
     return {name: draw() for name, (share, draw) in some.items() if chance.random() < share}

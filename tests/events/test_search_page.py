@@ -99,6 +99,16 @@ def test_choice_has_its_count_and_is_a_link_that_takes_it_or_leaves_it(client):
     assert 'data-key="city=berlin"' in html
 
 
+def test_choices_have_what_is_new_at_once(client):
+    html_of(client, "")
+    TicketTypeFactory(event__city__name="Newville", event__category__name="Novelties")
+
+    facets = client.get("/events/").context["facets"]
+
+    offered = {choice.label for facet in facets for choice in facet.choices}
+    assert offered >= {"Newville", "Novelties"}
+
+
 def test_phrase_that_was_read_as_filters_can_be_undone(client):
     response = client.get("/events/?q=free+late+night+jazz+in+berlin", follow=True)
     html = response.content.decode()
