@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.mailbox import link_in, text_of
 from tests.factories import PASSWORD
 
@@ -33,7 +34,8 @@ def test_host_cancels_an_event_and_every_buyer_is_told(visit, mailbox, working, 
     expect(host.get_by_text("We are at it.")).to_be_visible()
 
     with working():
-        expect(host.get_by_text("Everyone was told.")).to_be_visible()
+        # The worker has to start first.
+        expect(host.get_by_text("Everyone was told.")).to_be_visible(timeout=2 * PATIENCE)
         expect(host.get_by_text("Bookings cancelled: 3 of 3")).to_be_visible()
         mail = mailbox.wait_for(f"ada@{slug}.example.com", "Cancelled:")
 
