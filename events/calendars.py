@@ -1,6 +1,7 @@
 """Events as iCalendar files."""
 
 import datetime as dt
+import re
 
 import icalendar
 from django.utils import timezone
@@ -8,6 +9,9 @@ from django.utils import timezone
 from events.models import Event
 
 PRODUCT = "-//EventMate//EN"
+# What a text of a calendar must not hold (RFC 5545, 3.3.11), and what some programs take for the
+# end of a line.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def calendar_of(event: Event, url: str) -> bytes:
@@ -37,16 +41,21 @@ def entry_of(
     entry.add("sequence", event.sequence)
     entry.add("dtstamp", stamp or timezone.now())
     entry.add("last-modified", event.updated_at)
-    entry.add("summary", event.title)
+    entry.add("summary", without_controls(event.title))
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     entry.add("url", url)
-    entry.add("description", "\n\n".join(filter(None, (event.summary, f"{note}\n{url}".strip()))))
+    text = "\n\n".join(filter(None, (event.summary, f"{note}\n{url}".strip())))
+    entry.add("description", without_controls(text))
     _add_times(entry, event)
     if place := place_of(event):
-        entry.add("location", place)
+        entry.add("location", without_controls(place))
     if event.latitude is not None:
         entry.add("geo", (event.latitude, event.longitude))
     return entry
+
+
+def without_controls(text: str) -> str:
+    return CONTROLS.sub(" ", text.replace("\r\n", "\n"))
 
 
 def _add_times(entry: icalendar.Event, event: Event) -> None:

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from events.models import SavedSearch
 
 
+def has_own_address(user: Any) -> bool:
+    """Whether the address of an account is known to be theirs, so that mail may go there."""
+    own = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True)
+    return own.exists()
+
+
 class SavedSearchQuerySet(QuerySet["SavedSearch"]):
     def of(self, user: Any) -> Self:
         return self.filter(user=user)

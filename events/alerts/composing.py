@@ -1,4 +1,3 @@
-from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
@@ -6,6 +5,7 @@ from django.urls import reverse
 from eventmate.mail.composing import absolute, compose_mail, one_line
 from events.alerts.links import unsubscribe_link
 from events.models import Alert, Event, MailFrequency, SavedSearch
+from events.saved_searches import has_own_address
 
 
 def compose(alert: Alert) -> EmailMultiAlternatives | None:
@@ -13,7 +13,8 @@ def compose(alert: Alert) -> EmailMultiAlternatives | None:
     nothing left to tell.
     """
     search = alert.search
-    if search.frequency == MailFrequency.NEVER or not _has_own_address(search):
+    user = search.user
+    if search.frequency == MailFrequency.NEVER or not user.is_active or not has_own_address(user):
         return None
     events = list(
         Event.objects.filter(pk__in=alert.event_ids)
@@ -29,14 +30,14 @@ def compose(alert: Alert) -> EmailMultiAlternatives | None:
     return compose_mail(
         template="events/mail/new_matches",
         subject=_subject(search, events, rest),
-        recipient=search.user.email,
+        recipient=user.email,
         message_id=alert.message_id,
         context={
-            "name": one_line(search.user.name),
+            "name": one_line(user.name),
             "search": search,
             "search_name": one_line(search.name),
             "events": events,
-            "rest": rest,
+            "rest": f"{rest:,}" if rest else "",
             "link": absolute(search.get_absolute_url()),
             "unsubscribe_link": link,
             "searches_link": absolute(reverse("events:saved_searches")),
@@ -47,11 +48,5 @@ def compose(alert: Alert) -> EmailMultiAlternatives | None:
 
 def _subject(search: SavedSearch, events: list[Event], rest: int) -> str:
     total = len(events) + rest
-    found = one_line(events[0].title) if total == 1 else f"{total} new events"
+    found = one_line(events[0].title) if total == 1 else f"{total:,} new events"
     return f"{found} · {one_line(search.name)}"
-
-
-def _has_own_address(search: SavedSearch) -> bool:
-    user = search.user
-    addresses = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True)
-    return user.is_active and addresses.exists()

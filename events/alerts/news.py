@@ -29,6 +29,8 @@ def news_of(search: SavedSearch, *, until: dt.datetime, now: dt.datetime) -> New
     One that no longer works, as where its city is gone, finds nothing. "Today" is by its owner's
     clock.
     """
+    # What was listed before that is all known, even where the horizon has moved back.
+    until = max(until, search.told_until)
     with timezone.override(ZoneInfo(search.user.timezone)):
         form = parse_search(search.query)
         if not form.is_valid():

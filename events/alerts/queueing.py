@@ -1,25 +1,31 @@
 """Finding out which saved searches have news, and queueing a mail about each."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 from procrastinate.types import JSONValue
 
 from eventmate.jobs import defer_in_transaction
+from eventmate.timezones import time_zone_names
 from events.alerts.news import News, news_of
 from events.alerts.sending import send_alert
 from events.models import Alert, Listing, MailFrequency, SavedSearch
 from events.saved_searches import SavedSearchQuerySet
 from events.search.horizon import listing_horizon
 
-BATCH_SIZE = 100
+logger = logging.getLogger(__name__)
+
+# Locked while they are looked at: whoever changes one of them meanwhile waits, but two seconds at
+# most (lock_timeout in eventmate/settings/services.py).
+BATCH_SIZE = 20
 # Behind every mail that somebody waits for: bookings/services/messages.py.
 PRIORITY = -3
 # In which a search has one mail at most, however many events are listed one by one.
@@ -72,6 +78,9 @@ def queue_weekly_alerts(now: dt.datetime | None = None) -> int:
     zones = weekly.order_by().values_list("user__timezone").annotate(Min("looked_at"))
     queued = 0
     for zone, looked_at in zones:
+        if zone not in time_zone_names():  # any more: the machine's have changed
+            logger.error("Nobody in the time zone %r gets weekly mail: it is not known.", zone)
+            continue
         morning = last_morning(zone, now)
         if looked_at < morning and is_day(zone, now):
             due = weekly.filter(user__timezone=zone, looked_at__lt=morning)
@@ -120,7 +129,7 @@ def _queue_batch(due: SavedSearchQuerySet, *, until: dt.datetime, now: dt.dateti
         return None
     alerts = []
     for search in searches:
-        if news := news_of(search, until=until, now=now):
+        if news := _news_if_it_works(search, until=until, now=now):
             alerts.append(_alert_about(search, news))
             search.mailed_at = now
         # A horizon can lie before an earlier one, of which all was told nevertheless.
@@ -129,6 +138,18 @@ def _queue_batch(due: SavedSearchQuerySet, *, until: dt.datetime, now: dt.dateti
     SavedSearch.objects.bulk_update(searches, ["told_until", "looked_at", "mailed_at"])
     _queue(alerts)
     return len(alerts)
+
+
+def _news_if_it_works(search: SavedSearch, *, until: dt.datetime, now: dt.datetime) -> News | None:
+    """None as well where the search asks what cannot be computed: it comes first again in each
+    batch, and must not end the mail of all others.
+    """
+    try:
+        with transaction.atomic():
+            return news_of(search, until=until, now=now)
+    except (ArithmeticError, ValueError, LookupError, DataError):
+        logger.exception("Saved search %s cannot be looked at.", search.pk)
+        return None
 
 
 def _alert_about(search: SavedSearch, news: News) -> Alert:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import icalendar
 
-from events.calendars import PRODUCT, entry_of
+from events.calendars import PRODUCT, entry_of, without_controls
 from events.models import Event
 from events.sharing.addresses import public_address
 
@@ -29,33 +29,44 @@ class _Version:
     event: Event = field(compare=False)
 
 
-def calendar_of_search(events: Iterable[Event], *, name: str, url: str, feed_url: str) -> bytes:
-    """The same for the same events, whenever it is asked for. ``url`` is the page of the search.
+def calendar_of_search(
+    events: Iterable[Event], *, name: str, extent: str, url: str, feed_url: str
+) -> bytes:
+    """The same for the same events, whenever it is asked for. ``url`` is the page of the search,
+    ``extent`` says how much of what it finds is here.
 
     It has no METHOD, as nobody is invited; so each DTSTAMP is when the event was last changed.
     """
     events = list(events)
     entries = b"".join(_entry(_version(event)) for event in events)
-    return _head(events, name, url, feed_url).removesuffix(END) + entries + END
+    head = _head(name, extent, url, feed_url)
+    _add_zones(head, events)
+    return head.to_ical().removesuffix(END) + entries + END
 
 
-def _head(events: list[Event], name: str, url: str, feed_url: str) -> bytes:
+def _head(name: str, extent: str, url: str, feed_url: str) -> icalendar.Calendar:
+    name = without_controls(name)
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
+    calendar.add("description", extent)
+    calendar.add("x-wr-caldesc", extent)
     calendar.add("url", url)
     calendar.add("source", feed_url, {"VALUE": "URI"})
     calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    return calendar
+
+
+def _add_zones(calendar: icalendar.Calendar, events: list[Event]) -> None:
     timed = [event for event in events if not event.is_all_day]
     if timed:
         first = min(event.starts_at for event in timed).year - 1
         last = max(event.ends_at for event in timed).year + 2
         for zone in sorted({event.timezone for event in timed}):
             calendar.add_component(_zone(zone, first, last))
-    return calendar.to_ical()
 
 
 def _version(event: Event) -> _Version:

@@ -11,8 +11,8 @@ EVERYTHING = "All events"
 
 
 def parse_search(query: str) -> EventFilterForm:
-    """The search that an address has behind its question mark."""
-    return EventFilterForm(QueryDict(query))
+    """The search that an address has behind its question mark, with or without that."""
+    return EventFilterForm.of_address(query)
 
 
 def lasting_query(form: EventFilterForm) -> str:

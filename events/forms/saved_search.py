@@ -29,7 +29,7 @@ class SaveSearchForm(forms.Form):
     frequency = frequency_field(initial=MailFrequency.WEEKLY)
 
     def clean_query(self) -> str:
-        search = parse_search(self.cleaned_data["query"].removeprefix("?"))
+        search = parse_search(self.cleaned_data["query"])
         if not search.is_valid():
             raise forms.ValidationError("Some of the filters do not work.")
         query = lasting_query(search)

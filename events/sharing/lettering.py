@@ -71,9 +71,14 @@ class Block:
 
 def is_readable(text: str) -> bool:
     """Whether the fonts have (nearly) all letters of a text. They have no Chinese, for example."""
-    letters = [one for one in joined(text) if unicodedata.category(one).startswith("L")]
+    seen = joined(text)
+    letters = _of_kind("L", seen) or _of_kind("N", seen)  # "1984" is a title as well
     known = sum(_face_number(letter) is not None for letter in letters)
     return known > 0 and known >= LEAST_LETTERS * len(letters)
+
+
+def _of_kind(kind: str, text: str) -> list[str]:
+    return [one for one in text if unicodedata.category(one).startswith(kind)]
 
 
 def fit_lines(

@@ -9,14 +9,12 @@ from django.utils.html import format_html
 from events.models import Event
 from events.sharing.addresses import public_address
 from events.sharing.picture import HEIGHT, WIDTH, picture_address
+from events.sharing.xml_text import xml_text
 
 CARD_WIDTH, CARD_HEIGHT = 560, 220
 CACHE_AGE = 60 * 60
 
 Answer = dict[str, str | int]
-
-# What XML 1.0 has no way to write.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def oembed_address(event: Event, form: str) -> str:
@@ -28,9 +26,9 @@ def slug_in(address: str) -> str | None:
     """Of the event whose page that is on this site, whatever follows it; else None."""
     scheme, _, rest = address.partition("://")
     ours = public_address("/").partition("://")[2]
-    if scheme not in ("http", "https") or not rest.startswith(ours):
+    if scheme.lower() not in ("http", "https") or rest[: len(ours)].lower() != ours.lower():
         return None
-    path = re.split("[?#]", rest.removeprefix(ours), maxsplit=1)[0]
+    path = re.split("[?#]", rest[len(ours) :], maxsplit=1)[0]
     try:
         match = resolve(f"/{path}")
     except Resolver404:
@@ -82,5 +80,5 @@ def _frame(event: Event, width: int, height: int) -> str:
 def xml_of(answer: Answer) -> bytes:
     root = ElementTree.Element("oembed")
     for name, value in answer.items():
-        ElementTree.SubElement(root, name).text = _NOT_XML.sub("", str(value))
+        ElementTree.SubElement(root, name).text = xml_text(str(value))
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)

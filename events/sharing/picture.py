@@ -31,7 +31,7 @@ INK, PAPER = "#1d1916", "#fffdfa"
 COLOURS = 64  # in the file: few, and so it is small
 
 # A new number where the same facts are drawn otherwise.
-DESIGN = 1
+DESIGN = 2
 VERSION_LENGTH = 12  # of a digest, in addresses
 KEPT = 60 * 60  # seconds; those who read a link come within minutes of each other
 

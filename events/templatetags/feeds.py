@@ -11,5 +11,5 @@ def feed_query(context: template.Context, query: str | None = None) -> str:
     address if none is given.
     """
     asked = context["request"].GET.urlencode() if query in (None, "") else query
-    lasting = lasting_query(parse_search(str(asked).removeprefix("?")))
+    lasting = lasting_query(parse_search(str(asked)))
     return f"?{lasting}" if lasting else ""

@@ -1,6 +1,5 @@
 """Any search as a feed, with the parameters that the list has."""
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -8,16 +7,16 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from eventmate.threads import run_in_thread
 from events.feeds.atom import news_of_search
 from events.feeds.calendar import calendar_of_search
-from events.feeds.finding import newest, soonest
+from events.feeds.finding import MOST_IN_CALENDAR, MOST_NEWS, newest, soonest
 from events.forms.addresses import describe_search, lasting_query
 from events.forms.filters import EventFilterForm
 from events.sharing.addresses import public_address
+from events.views.kept import kept_response
 
 # Seconds for which others may keep a feed.
 FRESH = 15 * 60
@@ -37,11 +36,13 @@ def atom(request: HttpRequest) -> HttpResponseBase:
 
 def _calendar(form: EventFilterForm, about: dict[str, str]) -> bytes:
     events = soonest(form.criteria, at=timezone.now())
-    return run_in_thread(partial(calendar_of_search, events, **about))
+    extent = f"The soonest {MOST_IN_CALENDAR} events at most."
+    return run_in_thread(partial(calendar_of_search, events, extent=extent, **about))
 
 
 def _news(form: EventFilterForm, about: dict[str, str]) -> bytes:
-    return news_of_search(newest(form.criteria, at=timezone.now()), **about)
+    events = newest(form.criteria, at=timezone.now())
+    return news_of_search(events, extent=f"The latest {MOST_NEWS} events at most.", **about)
 
 
 def _feed(request: HttpRequest, write: Write, content_type: str) -> HttpResponseBase:
@@ -54,15 +55,8 @@ def _feed(request: HttpRequest, write: Write, content_type: str) -> HttpResponse
         "url": public_address(reverse("events:list"), dict(asked.lists())),
         "feed_url": public_address(request.path, dict(asked.lists())),
     }
-    content = write(form, about)
     # There is no Last-Modified: what leaves a feed changes it, and has no date.
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = HttpResponse(content, content_type=content_type)
-    response.headers["ETag"] = etag
-    patch_cache_control(response, public=True, max_age=FRESH)
-    return response
+    return kept_response(request, write(form, about), content_type=content_type, max_age=FRESH)
 
 
 def _refusal(form: EventFilterForm) -> HttpResponse:

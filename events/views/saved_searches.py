@@ -1,7 +1,6 @@
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +17,7 @@ from events.exceptions import EventError
 from events.forms.addresses import describe_search, parse_search
 from events.forms.saved_search import ChangeSearchForm, SaveSearchForm
 from events.models import MailFrequency, SavedSearch
+from events.saved_searches import has_own_address
 from events.services.saved_searches import change_search, save_search, set_frequency
 
 if TYPE_CHECKING:
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 @login_required
 def list_searches(request: "AuthenticatedHttpRequest") -> HttpResponse:
     searches = SavedSearch.objects.of(request.user)
-    own = EmailAddress.objects.filter(email__iexact=request.user.email, verified=True)
     context = {
         "searches": [(search, parse_search(search.query)) for search in searches],
-        "has_own_address": own.filter(user=request.user).exists(),
+        "has_own_address": has_own_address(request.user),
     }
     return render(request, "events/saved_searches.html", context)
 

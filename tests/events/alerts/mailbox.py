@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -15,9 +16,10 @@ from events.alerts.queueing import queue_instant_alerts
 from events.forms.saved_search import SaveSearchForm
 from events.models import MailFrequency, SavedSearch
 from events.services.saved_searches import save_search
-from tests.factories import UserFactory
+from tests.factories import SavedSearchFactory, UserFactory
 
 HOUR = dt.timedelta(hours=1)
+THURSDAY = dt.datetime(2101, 6, 2)  # on the wall
 
 
 def person(*, is_verified: bool = True, **fields: Any) -> Any:
@@ -37,6 +39,21 @@ def instant_search(query: str = "", *, user: Any = None, name: str = "") -> Save
         **form.cleaned_data,
     )
     return told_until(search, timezone.now() - dt.timedelta(minutes=1))
+
+
+def at(hour: int, day: int = 0, zone: str = "Asia/Tokyo") -> dt.datetime:
+    local = THURSDAY + dt.timedelta(days=day, hours=hour)
+    return local.replace(tzinfo=ZoneInfo(zone))
+
+
+def weekly_search(zone: str = "Asia/Tokyo", **fields: Any) -> SavedSearch:
+    """Last looked at on the Wednesday before."""
+    return SavedSearchFactory(
+        user=person(timezone=zone),
+        frequency=MailFrequency.WEEKLY,
+        looked_at=at(12, -1, zone),
+        **fields,
+    )
 
 
 def send_queued() -> list[EmailMultiAlternatives]:

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from events.alerts.composing import compose
+from events.alerts.news import news_of
 from events.alerts.queueing import queue_instant_alerts
-from events.models import EventStatus, Listing
+from events.models import Alert, EventStatus, Listing
 from events.services.publishing import cancel_event, publish_event
 from tests.events.alerts.mailbox import (
     an_hour_passes,
@@ -130,6 +132,33 @@ def test_mail_has_ten_events_and_says_how_many_more():
     assert "Evening number 10" in text
     assert "Evening number 11" not in text
     assert "And 2 more." in text
+
+
+def test_mail_about_ten_thousand_events_is_no_longer_than_one_about_eleven():
+    search = instant_search()
+    events = EventFactory.create_batch(10)
+    sizes = []
+    for total in (11, 10_000):
+        alert = Alert(search=search, event_ids=[event.pk for event in events], total=total)
+        sizes.append(len(compose(alert).message().as_bytes()))
+    mail = compose(alert)
+
+    assert mail.subject == "10,000 new events · All events"
+    assert "And 9,990 more." in mail.body
+    assert sizes[1] - sizes[0] < 50
+
+
+def test_news_of_days_that_were_reached_is_told_where_the_horizon_moved_back():
+    """As where a long transaction wrote its first row after the search was looked at."""
+    now = timezone.now()
+    event = EventFactory(starts_at=now + dt.timedelta(days=6))
+    search = told_until(instant_search("when=week"), timezone.now())
+    days_pass(search, 1)
+    search.refresh_from_db()
+
+    news = news_of(search, until=now - dt.timedelta(hours=1), now=timezone.now())
+
+    assert news.event_ids == [event.pk]
 
 
 def test_search_whose_category_is_gone_tells_nothing_and_holds_up_no_other():

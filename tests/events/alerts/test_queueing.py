@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, connections, transaction
@@ -15,30 +14,15 @@ from events.alerts.queueing import queue_instant_alerts, queue_weekly_alerts
 from events.models import Alert, MailFrequency, SavedSearch
 from tests.events.alerts.mailbox import (
     an_hour_passes,
+    at,
     instant_mail,
     instant_search,
     person,
     send_queued,
     told_until,
+    weekly_search,
 )
-from tests.factories import CategoryFactory, EventFactory, SavedSearchFactory, TicketTypeFactory
-
-THURSDAY = dt.datetime(2101, 6, 2)  # on the wall
-
-
-def at(hour: int, day: int = 0, zone: str = "Asia/Tokyo") -> dt.datetime:
-    local = THURSDAY + dt.timedelta(days=day, hours=hour)
-    return local.replace(tzinfo=ZoneInfo(zone))
-
-
-def weekly_search(zone: str = "Asia/Tokyo", **fields) -> SavedSearch:
-    """Last looked at on the Wednesday before."""
-    return SavedSearchFactory(
-        user=person(timezone=zone),
-        frequency=MailFrequency.WEEKLY,
-        looked_at=at(12, -1, zone),
-        **fields,
-    )
+from tests.factories import CategoryFactory, EventFactory, TicketTypeFactory
 
 
 @pytest.mark.django_db

@@ -51,6 +51,7 @@ def test_feed_has_what_the_format_requires(client):
     assert text(root, "id") == link(root, "self") == own
     assert link(root, "alternate") == f"{settings.PUBLIC_URL}/events/?city=berlin-2"
     assert text(root, "title") == f"{event.city.name} · EventMate"
+    assert text(root, "subtitle") == "The latest 100 events at most."
     assert text(root.find(f"{ATOM}author"), "name") == "EventMate"
     [entry] = root.findall(f"{ATOM}entry")
     assert dt.datetime.fromisoformat(text(root, "updated")).tzinfo

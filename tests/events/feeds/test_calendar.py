@@ -144,6 +144,26 @@ def test_lines_are_folded_and_end_as_the_format_wants(client):
     assert entry["SUMMARY"] == "Müsli, Tee; und mehr " * 8
 
 
+def test_nothing_that_people_typed_ends_a_line(client):
+    odd = "One\rTwo\x0bThree\x85Four\u2028Five\x1bSix"
+    EventFactory(title=odd, summary=odd, venue=odd)
+
+    text = fetch(client, "?q=one%0bfive").content.decode()
+    content = fetch(client).content.decode()
+
+    assert text.splitlines() == text.split("\r\n")[:-1]
+    assert content.splitlines() == content.split("\r\n")[:-1]
+    [entry] = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert "".join(re.findall("[A-Z][a-z]+", entry["SUMMARY"])) == "OneTwoThreeFourFiveSix"
+    assert not re.search("[\x00-\x1f]", entry["SUMMARY"])
+
+
+def test_feed_says_that_it_has_so_many_at_most(client):
+    feed = calendar(client)
+
+    assert feed["DESCRIPTION"] == feed["X-WR-CALDESC"] == "The soonest 500 events at most."
+
+
 def test_feed_has_the_soonest_few_hundred(client, monkeypatch):
     monkeypatch.setattr(finding, "MOST_IN_CALENDAR", 2)
     for day in (3, 1, 2):

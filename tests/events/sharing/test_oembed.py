@@ -90,11 +90,11 @@ def test_what_follows_the_address_of_a_page_is_left_out(client, address):
     assert ask(client, address.format(public(event))).json()["title"] == event.title
 
 
-def test_address_counts_with_and_without_tls(client, settings):
+def test_address_counts_with_and_without_tls_and_capitals(client, settings):
     settings.PUBLIC_URL = "https://events.example.org"
     event = EventFactory()
 
-    answer = ask(client, f"http://events.example.org{event.get_absolute_url()}").json()
+    answer = ask(client, f"HTTP://Events.Example.org{event.get_absolute_url()}").json()
 
     assert answer["title"] == event.title
     assert answer["provider_url"] == "https://events.example.org/"
@@ -135,6 +135,7 @@ def test_what_is_no_public_event_of_ours_is_a_404(client, address):
         ({"format": "json"}, 200),
         ({"format": "yaml"}, 501),
         ({"format": "JSON"}, 501),
+        ({"maxwidth": 99_999}, 200),
         ({"maxwidth": 0}, 400),
         ({"maxheight": "wide"}, 400),
         ({"maxwidth": "9" * 5000}, 400),

@@ -214,6 +214,8 @@ def test_title_that_no_font_has_leaves_its_place_to_the_date():
         ("東京 Tokyo", True),
         ("दिल्ली", False),
         ("🎉", False),
+        ("1984", True),
+        ("2027/2028 音楽祭", False),
         ("", False),
     ],
 )
