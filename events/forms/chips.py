@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, cast
 
 from django import forms
@@ -20,7 +21,7 @@ PREFIXES = {
     "language": "In",
     "host": "By",
 }
-# What says how a search is shown, or belongs to a filter that has a chip.
+# How a search is shown, what belongs to a filter that has a chip, and what can have several.
 WITHOUT_CHIP = ("access", "exact", "said", "radius", "sort", "view", "month")
 
 
@@ -41,7 +42,9 @@ def chips_of(form: EventFilterForm) -> list[Chip]:
 
 def _access_chips(form: EventFilterForm) -> Iterator[Chip]:
     labels = dict(Access.choices)
-    for value in filter(None, dict.fromkeys(form.query.getlist("access"))):
+    values = filter(None, dict.fromkeys(form.query.getlist("access")))
+    # Of more than there are, some are made up, and each chip has all the others in its address.
+    for value in islice(values, len(labels)):
         url = query_without_value(form.query, "access", value)
         yield Chip(str(labels.get(value, value)), url)
 

@@ -16,6 +16,7 @@ from events.search.criteria import (
     Near,
     PartOfDay,
     Sort,
+    usual_sort,
 )
 from events.search.kept_names import find_category, find_city, find_host
 from events.search.known_words import mark_known
@@ -161,6 +162,7 @@ class EventFilterForm(forms.Form):
         wanted = self.cleaned_data
         words = mark_known(parse_words(wanted["q"]))
         place, place_words = self._place()
+        near = self._near()
         return Criteria(
             words=words,
             place=place_words,
@@ -169,8 +171,8 @@ class EventFilterForm(forms.Form):
             min_price=wanted["min_price"],
             max_price=wanted["max_price"],
             is_available=wanted["available"],
-            near=self._near(),
-            sort=self._sort(),
+            near=near,
+            sort=Sort(wanted["sort"]) if wanted["sort"] else usual_sort(words, near),
         )
 
     def _tags(self) -> list[tuple[str, str]]:
@@ -207,14 +209,6 @@ class EventFilterForm(forms.Form):
             return None
         latitude, longitude = self.cleaned_data["near"]
         return Near(latitude, longitude, self.cleaned_data["radius"] or USUAL_RADIUS)
-
-    def _sort(self) -> Sort:
-        wanted = self.cleaned_data
-        if wanted["sort"]:
-            return Sort(wanted["sort"])
-        if parse_words(wanted["q"]):
-            return Sort.RELEVANCE
-        return Sort.DISTANCE if wanted["near"] else Sort.SOON
 
 
 def _position(text: str) -> tuple[float, float]:

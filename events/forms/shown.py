@@ -7,7 +7,7 @@ from django.conf import settings
 from events.days import When
 from events.forms.choices import Choice, Facet, query_with
 from events.forms.filters import RADII, USUAL_RADIUS, VIEWS, EventFilterForm
-from events.search.criteria import Attendance, Criteria, Sort
+from events.search.criteria import Attendance, Sort, usual_sort
 from events.search.finding import sort_of
 
 # What a visitor most likely wants at once, as parameter and value.
@@ -50,7 +50,7 @@ def sorts_of(form: EventFilterForm) -> list[Choice]:
         if (sort is not Sort.RELEVANCE or criteria.words)
         and (sort is not Sort.DISTANCE or criteria.near)
     ]
-    usual, shown = usual_sort(criteria), sort_of(criteria)
+    usual, shown = usual_sort(criteria.words, criteria.near), sort_of(criteria)
     return [
         Choice(
             str(sort.label),
@@ -76,13 +76,6 @@ def radii_of(form: EventFilterForm) -> list[Choice]:
         )
         for radius in RADII
     ]
-
-
-def usual_sort(criteria: Criteria) -> Sort:
-    """Where none is asked for."""
-    if criteria.words:
-        return Sort.RELEVANCE
-    return Sort.DISTANCE if criteria.near else Sort.SOON
 
 
 def shortcuts_of(facets: Sequence[Facet]) -> list[Choice]:

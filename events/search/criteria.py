@@ -50,6 +50,13 @@ class Near:
     radius: float
 
 
+def usual_sort(words: Words, near: Near | None) -> Sort:
+    """Where none is asked for."""
+    if words:
+        return Sort.RELEVANCE
+    return Sort.DISTANCE if near else Sort.SOON
+
+
 @dataclass(frozen=True, slots=True)
 class Criteria:
     """Everything that is asked for holds for an event that matches.

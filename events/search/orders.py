@@ -3,9 +3,10 @@ so that a deep page costs what the first does and links survive new rows.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -18,6 +19,7 @@ from events.search.criteria import Sort
 
 SEPARATOR = "_"
 NOTHING = "-"
+PRICE = re.compile(r"\d{1,10}(\.\d{1,2})?", re.ASCII)
 # What a row says besides the keys, where the listings are annotated with it.
 SHOWN = {"distance"}
 
@@ -47,7 +49,7 @@ class Column:
             return None
         try:
             value = self.parse(text)
-        except (ValueError, InvalidOperation) as error:
+        except (ValueError, OverflowError) as error:
             raise BadCursor(text) from error
         if value is None:
             raise BadCursor(text)
@@ -55,22 +57,22 @@ class Column:
 
 
 def instant(text: str) -> dt.datetime | None:
+    """In UTC, as PostgreSQL takes no offset of 16 hours or more."""
     value = parse_datetime(text)
-    return value if value is not None and value.tzinfo else None
+    return value.astimezone(dt.UTC) if value is not None and value.tzinfo else None
 
 
-def decimal(text: str) -> Decimal | None:
-    value = Decimal(text)
-    return value if value.is_finite() else None
+def price(text: str) -> Decimal | None:
+    return Decimal(text) if PRICE.fullmatch(text) else None
 
 
 STARTS_AT, EVENT = Column("starts_at", instant), Column("event_id", int)
 COLUMNS: dict[Sort, tuple[Column, ...]] = {
     Sort.SOON: (STARTS_AT, EVENT),
     Sort.POPULAR: (Column("popularity", int, is_descending=True), STARTS_AT, EVENT),
-    Sort.PRICE: (Column("lowest_price", decimal, has_nulls=True), STARTS_AT, EVENT),
+    Sort.PRICE: (Column("lowest_price", price, has_nulls=True), STARTS_AT, EVENT),
     Sort.DEAREST: (
-        Column("lowest_price", decimal, is_descending=True, has_nulls=True),
+        Column("lowest_price", price, is_descending=True, has_nulls=True),
         STARTS_AT,
         EVENT,
     ),

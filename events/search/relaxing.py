@@ -25,7 +25,8 @@ def relax(words: Words) -> list[LeftOut]:
     """
     known = vocabulary()
     if known is None:
-        return [words.words[-number:] for number in range(1, min(len(words.words), MOST_LEFT_OUT))]
+        most = min(MOST_LEFT_OUT, len(words.words) - 1)
+        return [words.words[-number:] for number in range(1, most + 1)]
     unknown = tuple(word for word in words.words if not known.knows(word))
     rest = [word for word in words.words if word not in unknown]
     said = {word: information(word, known) for word in rest}
@@ -36,7 +37,7 @@ def relax(words: Words) -> list[LeftOut]:
         if left_out or unknown
     ]
     tried.sort(key=lambda left_out: total(left_out, said))
-    return [(*unknown, *left_out) for left_out in tried[:MOST_TRIED] if rest]
+    return [(*unknown, *left_out) for left_out in tried[:MOST_TRIED]]
 
 
 def information(word: str, known: Vocabulary) -> float:

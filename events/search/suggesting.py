@@ -56,9 +56,6 @@ class Suggestions:
     hosts: tuple[HostName, ...] = ()
     events: tuple[Event, ...] = ()
 
-    def __len__(self) -> int:
-        return sum(map(len, (self.cities, self.categories, self.hosts, self.events)))
-
 
 def suggest(text: str, *, names: Names, at: dt.datetime) -> Suggestions:
     folded = fold(text)
