@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
 
 STEMS, PLAIN = "english", "simple"
+OF_A_PLACE = "@"
 EARTH_RADIUS = 6371.0
 KM_OF_A_DEGREE = 111.2
 # Of the shorter ones, only the last may go on: someone is still typing it.
 SHORTEST_PREFIX = 3
 SHORTEST_PLURAL = 4
+# Of more words, none are joined: with each pair, all the others are asked for once more.
+MOST_JOINED = 8
 # Between the days of a place and those of UTC; a long one takes more than the four days on top.
 ZONES = dt.timedelta(days=1)
 LONG = dt.timedelta(days=4) + ZONES
@@ -46,7 +49,7 @@ class ListingQuerySet(QuerySet["Listing"]):
         if criteria.words:
             listings = listings.with_words(criteria.words)
         if criteria.place:
-            listings = listings.with_words(criteria.place, weights="B")
+            listings = listings.at_place(criteria.place)
         for dates in criteria.dates:
             listings = listings.on_dates(dates)
         listings = listings.priced(criteria.min_price, criteria.max_price)
@@ -56,8 +59,12 @@ class ListingQuerySet(QuerySet["Listing"]):
             listings = listings.near(criteria.near)
         return listings
 
-    def with_words(self, words: Words, *, weights: str = "") -> Self:
-        return self.filter(document=query_of(words, weights=weights))
+    def with_words(self, words: Words) -> Self:
+        return self.filter(document=query_of(words))
+
+    def at_place(self, place: Words) -> Self:
+        """With each word in the venue, the address or what the city is called."""
+        return self.filter(document=query_of_place(place))
 
     def with_tags(self, criteria: Criteria) -> Self:
         """A place, subject or host that is asked for without words is a column, whose index is in
@@ -128,51 +135,69 @@ class JoinedIds(Aggregate):
     output_field = models.BinaryField()
 
 
+class Lexemes(SearchQuery):
+    """As they stand in the index, and not a text to be read."""
+
+    template = "(%(expressions)s)::tsquery"
+
+
 @contextmanager
 def planned_for(criteria: Criteria) -> Iterator[None]:
     """Have the queries of the block ask the index for the words, where there are any."""
     if not (criteria.words or criteria.place):
         yield
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
             cursor.execute(BY_INDEX)
         yield
 
 
-def query_of(words: Words, *, weights: str = "") -> Any:
+def query_of(words: Words) -> Any:
     """Every word by its stem or as the beginning of one, phrases by their stems in a row. Two words
-    that stand side by side may be one: "kube con". ``weights`` are those of the document to look
-    in, all if empty.
+    that stand side by side may be one, unless there are many: "kube con".
     """
-    parts = [_found_by(words, place, weights) for place in range(len(words.words))]
+    parts = [_found_by(words, place) for place in range(len(words.words))]
     query = reduce(and_, parts) if parts else None
-    for place in range(len(parts) - 1):
+    for place in range(len(parts) - 1) if len(parts) <= MOST_JOINED else ():
         pair = words.words[place : place + 2]
         if not words.whole.issuperset(pair):
-            joined = _plain("".join(pair), weights, is_prefix=True)
+            joined = _plain("".join(pair))
             query |= reduce(and_, [*parts[:place], joined, *parts[place + 2 :]])
     exact = [SearchQuery(phrase, config=STEMS, search_type="phrase") for phrase in words.phrases]
     exact += [~SearchQuery(phrase, config=STEMS, search_type="phrase") for phrase in words.excluded]
     return reduce(and_, exact if query is None else [query, *exact])
 
 
-def _found_by(words: Words, place: int, weights: str) -> Any:
+def _found_by(words: Words, place: int) -> Any:
     word = words.words[place]
     if word in words.whole:
-        return _stem(word, weights)
+        return _stem(word)
     is_last = place + 1 == len(words.words)
     is_prefix = len(word) >= (SHORTEST_PREFIX - 1 if is_last else SHORTEST_PREFIX)
-    found = _stem(word, weights) | _plain(word, weights, is_prefix=is_prefix)
+    found = _stem(word) | _plain(word, is_prefix=is_prefix)
     if word.endswith("s") and len(word) > SHORTEST_PLURAL:
-        found |= _plain(word[:-1], weights, is_prefix=True)
+        found |= _plain(word[:-1])
     return found
+
+
+def query_of_place(place: Words) -> Any:
+    """Words of a place stand in the index by themselves, marked: see events_place."""
+    wanted = [*place.words, *" ".join(place.phrases).split()]
+    unwanted = " ".join(place.excluded).split()
+    query = " & ".join(
+        [
+            *(f"'{OF_A_PLACE}{word}':*" for word in wanted),
+            *(f"!'{OF_A_PLACE}{word}'" for word in unwanted),
+        ]
+    )
+    return Lexemes(query)
 
 
 def stems_of(words: Words) -> Any:
     """Any of the words by its stem, or of the phrases: what a ranking weighs most."""
-    parts: list[Any] = [_stem(word, "") for word in words.words]
-    parts += [_plain("".join(pair), "", is_prefix=True) for pair in pairwise(words.words)]
+    parts: list[Any] = [_stem(word) for word in words.words]
+    parts += [_plain("".join(pair)) for pair in pairwise(words.words)]
     parts += [SearchQuery(phrase, config=STEMS, search_type="phrase") for phrase in words.phrases]
     return reduce(or_, parts) if parts else query_of(words)
 
@@ -190,18 +215,13 @@ def distance_to(near: Near) -> Any:
     )
 
 
-def _stem(word: str, weights: str) -> SearchQuery:
-    return SearchQuery(_lexeme(word, weights), config=STEMS, search_type="raw")
-
-
-def _plain(word: str, weights: str, *, is_prefix: bool) -> SearchQuery:
-    marks = ("*" if is_prefix else "") + weights
-    return SearchQuery(_lexeme(word, marks), config=PLAIN, search_type="raw")
-
-
-def _lexeme(word: str, marks: str) -> str:
+def _stem(word: str) -> SearchQuery:
     """A folded word has no quotes that could end it."""
-    return f"'{word}':{marks}" if marks else f"'{word}'"
+    return SearchQuery(f"'{word}'", config=STEMS, search_type="raw")
+
+
+def _plain(word: str, *, is_prefix: bool = True) -> SearchQuery:
+    return SearchQuery(f"'{word}'{':*' if is_prefix else ''}", config=PLAIN, search_type="raw")
 
 
 def latest_start_of_long(day: dt.date) -> dt.datetime:
@@ -210,6 +230,8 @@ def latest_start_of_long(day: dt.date) -> dt.datetime:
 
 
 def _midnight(day: dt.date) -> dt.datetime:
+    """The nearest with room around it, at the ends of the calendar."""
+    day = min(max(day, dt.date.min + LONG), dt.date.max - LONG)
     return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 

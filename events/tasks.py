@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from events.alerts import queueing
 from events.search.facet_store import build_facet_index
 from events.search.vocabulary_store import refresh_vocabulary
+from events.search.word_index import build_word_index
 from events.services.listings import count_popularity, remove_past_listings
 
 
@@ -50,3 +51,9 @@ def build_facet_index_job(timestamp: int) -> None:
 @app.task(name="events.refresh_vocabulary", queueing_lock="events.refresh_vocabulary")
 def refresh_vocabulary_job(timestamp: int) -> None:
     refresh_vocabulary()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="events.build_word_index", queueing_lock="events.build_word_index")
+def build_word_index_job(timestamp: int) -> None:
+    build_word_index()

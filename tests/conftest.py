@@ -11,6 +11,7 @@ from django.db import connections
 from eventmate.embedded.paths import REPOSITORY
 from events.search.facet_store import forget_facet_index
 from events.search.kept_names import forget_names
+from events.search.word_index import forget_word_index
 from tests.databases import migrated_database
 
 
@@ -25,6 +26,7 @@ def nothing_kept() -> None:
     """What a process keeps of the listings is of another test."""
     forget_names()
     forget_facet_index()
+    forget_word_index()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,13 @@ from eventmate.embedded.errors import ServiceError
 
 DATABASE = "eventmate"
 
-SETTINGS = {"max_connections": "100", "jit": "off", "log_checkpoints": "off"}
+SETTINGS = {
+    "max_connections": "100",
+    "jit": "off",
+    "log_checkpoints": "off",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+}
 # For data that nobody will miss: no waiting for the disk.
 PRIVATE_SETTINGS = {
     **SETTINGS,

@@ -38,18 +38,19 @@ DATABASES["default"]["OPTIONS"] = {
     **({"target_session_attrs": "read-write"} if "," in database["HOST"] else {}),
     **database.get("OPTIONS", {}),
 }
+# What is new to the index of words is taken in before there is so much of it (in kB) that a search,
+# which looks through it, would notice.
+server_settings = "-c gin_pending_list_limit=512"
 
 # Only the web process pools, and only its statements have deadlines: gunicorn_config.py sets the
 # size. Commands and jobs may take their time.
 pool_size = env.int("DATABASE_POOL_SIZE", default=0)
 if pool_size:
-    deadlines = (
-        "-c statement_timeout=5000 -c lock_timeout=2000"
+    server_settings += (
+        " -c statement_timeout=5000 -c lock_timeout=2000"
         " -c idle_in_transaction_session_timeout=10000"
     )
-    given = DATABASES["default"]["OPTIONS"].get("options", "")
     DATABASES["default"]["OPTIONS"] |= {
-        "options": f"{deadlines} {given}".strip(),  # of one that is said twice, the last holds
         "pool": {
             "min_size": min(4, pool_size),
             "max_size": pool_size,
@@ -58,6 +59,9 @@ if pool_size:
             "max_waiting": 300,
         },
     }
+given = DATABASES["default"]["OPTIONS"].get("options", "")
+# Of one that is said twice, the last holds.
+DATABASES["default"]["OPTIONS"]["options"] = f"{server_settings} {given}".strip()
 
 # Bookings that one process writes at once, and of them for one event; the others wait without a
 # connection, so that visitors who look around have some (bookings/services/gate.py). Where there is

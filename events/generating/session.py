@@ -39,9 +39,8 @@ def generate_events(
             for number in range(first, first + count, BATCH_SIZE)
         )
         with writers(processes, own_conninfo(), plan) as pool:
-            with words_gathered():
-                for written in as_completed([pool.submit(write, batch) for batch in batches]):
-                    yield written.result()
+            for written in as_completed([pool.submit(write, batch) for batch in batches]):
+                yield written.result()
             for tidied in [pool.submit(tidy, table) for table in TABLES]:
                 tidied.result()
 
@@ -72,21 +71,3 @@ def alone() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [LOCK])
-
-
-@contextmanager
-def words_gathered() -> Iterator[None]:
-    """Meanwhile the index of words gathers what is new and takes it in in bulk, in a fifth of the
-    time. Searches find the same: should this end without its last step, they are slower at worst.
-    """
-    _gather_words("on")
-    try:
-        yield
-    finally:
-        _gather_words("off")
-
-
-def _gather_words(state: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER INDEX listing_words_and_tags SET (fastupdate = {state})")
-        cursor.execute("SELECT gin_clean_pending_list('listing_words_and_tags')")

@@ -46,6 +46,7 @@ class Writer:
         }
         self._connection = psycopg.connect(conninfo, autocommit=True)
         self._connection.execute("SET synchronous_commit = off")
+        self._connection.execute("SET gin_pending_list_limit = '64MB'")  # until `tidy`
         self._skips_foreign_keys = self._may_skip_foreign_keys()
 
     def write(self, batch: Batch) -> int:

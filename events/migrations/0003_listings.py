@@ -18,7 +18,10 @@ REVERSE_SQL = """
     DROP VIEW events_listing_source;
     DROP FUNCTION events_part_of_day;
     ALTER TABLE events_city DROP COLUMN words;
+    ALTER TABLE events_category DROP COLUMN words;
+    ALTER TABLE events_host DROP COLUMN words;
     DROP FUNCTION events_joined;
+    DROP FUNCTION events_place;
     DROP FUNCTION events_words;
     DROP FUNCTION events_respell;
     DROP FUNCTION events_fold;
@@ -41,16 +44,77 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Listing",
             fields=[
+                # What most searches read comes first in a row: PostgreSQL walks to a column past those
+                # before it.
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="listing",
+                        serialize=False,
+                        to="events.event",
+                    ),
+                ),
                 ("starts_at", models.DateTimeField()),
                 ("ends_at", models.DateTimeField()),
                 ("start_date", models.DateField()),
                 ("end_date", models.DateField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="events.category",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="events.host",
+                    ),
+                ),
+                (
+                    "listed_at",
+                    models.DateTimeField(help_text="When people could find it for the first time."),
+                ),
+                (
+                    "popularity",
+                    models.PositiveIntegerField(
+                        help_text="Places taken and favourites, counted anew by a job."
+                    ),
+                ),
                 ("is_long", models.BooleanField(help_text="It takes more than four days.")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="events.city",
+                    ),
+                ),
                 (
                     "latitude",
                     models.FloatField(help_text="Of the event, or else of its city.", null=True),
                 ),
                 ("longitude", models.FloatField(null=True)),
+                (
+                    "available_from",
+                    models.DateTimeField(
+                        help_text="From then on there are places to book; empty where there are none.",
+                        null=True,
+                    ),
+                ),
+                ("available_until", models.DateTimeField(null=True)),
                 (
                     "lowest_price",
                     models.DecimalField(
@@ -62,20 +126,6 @@ class Migration(migrations.Migration):
                 ),
                 ("highest_price", models.DecimalField(decimal_places=2, max_digits=10, null=True)),
                 (
-                    "available_from",
-                    models.DateTimeField(
-                        help_text="From then on there are places to book; empty where there are none.",
-                        null=True,
-                    ),
-                ),
-                ("available_until", models.DateTimeField(null=True)),
-                (
-                    "popularity",
-                    models.PositiveIntegerField(
-                        help_text="Places taken and favourites, counted anew by a job."
-                    ),
-                ),
-                (
                     "tags",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.TextField(), size=None
@@ -83,20 +133,6 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.TextField(help_text="As people may type it: see events_fold.")),
                 ("document", django.contrib.postgres.search.SearchVectorField()),
-                (
-                    "event",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="listing",
-                        serialize=False,
-                        to="events.event",
-                    ),
-                ),
-                (
-                    "listed_at",
-                    models.DateTimeField(help_text="When people could find it for the first time."),
-                ),
             ],
         ),
         migrations.CreateModel(
@@ -157,44 +193,10 @@ class Migration(migrations.Migration):
                 help_text="The iCalendar SEQUENCE: it rises with each change that calendars show.",
             ),
         ),
-        migrations.AddField(
-            model_name="listing",
-            name="category",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="events.category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="listing",
-            name="city",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="events.city",
-            ),
-        ),
-        migrations.AddField(
-            model_name="listing",
-            name="host",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="events.host",
-            ),
-        ),
         migrations.AddIndex(
             model_name="listing",
             index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["document", "tags"], name="listing_words_and_tags"
+                fields=["document", "tags"], name="listing_words_and_tags"
             ),
         ),
         migrations.AddIndex(
@@ -254,7 +256,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="listing",
-            index=models.Index(fields=["latitude", "longitude"], name="listing_position"),
+            index=models.Index(
+                fields=["latitude", "longitude"],
+                include=["event", "starts_at", "ends_at"],
+                name="listing_position",
+            ),
         ),
         migrations.AddIndex(
             model_name="listing",

@@ -58,13 +58,12 @@ class Event(models.Model):
 
     uid = models.CharField(
         max_length=255,
-        unique=True,
         default=make_uid,
         editable=False,
         help_text="The iCalendar UID: the same for ever, whatever else changes.",
     )
     title = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=220, unique=True)
+    slug = models.SlugField(max_length=220, db_index=False)
     summary = models.CharField(max_length=300, blank=True, help_text="One or two sentences.")
     description = models.TextField(blank=True, help_text="Markdown.")
     category = models.ForeignKey(
@@ -172,6 +171,13 @@ class Event(models.Model):
             ),
         ]
         constraints: ClassVar = [
+            # One index each, for what is equal and for what begins so: unique=True makes two.
+            models.UniqueConstraint(
+                fields=["uid"], opclasses=["varchar_pattern_ops"], name="event_uid_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["slug"], opclasses=["varchar_pattern_ops"], name="event_slug_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="event_ends_after_start",

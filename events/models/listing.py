@@ -78,7 +78,7 @@ class Listing(ListingColumns):
     class Meta:
         indexes: ClassVar = [
             # Text and all filters, alone and together, where few events match.
-            GinIndex(fields=["document", "tags"], name="listing_words_and_tags", fastupdate=False),
+            GinIndex(fields=["document", "tags"], name="listing_words_and_tags"),
             # Each order in which a list is walked where many match: soonest, of one place,
             # subject or host, cheapest, dearest, most popular, newest.
             models.Index(fields=["starts_at", "event"], name="listing_soonest"),
@@ -100,8 +100,12 @@ class Listing(ListingColumns):
             ),
             # What is over, for the job that removes it.
             models.Index(fields=["ends_at"], name="listing_ends_at"),
-            # Near a point: a box.
-            models.Index(fields=["latitude", "longitude"], name="listing_position"),
+            # Near a point: a box, with what is asked of the many listings in that of a large city.
+            models.Index(
+                fields=["latitude", "longitude"],
+                include=["event", "starts_at", "ends_at"],
+                name="listing_position",
+            ),
             # Titles that begin as typed.
             models.Index(fields=["title"], name="listing_title", opclasses=["text_pattern_ops"]),
         ]

@@ -70,7 +70,7 @@ def last_day_of(month: dt.date) -> dt.date:
 def days_with_events(search: Search, month: dt.date) -> Days:
     """Of the month, those with events that match."""
     if search.index:
-        return _from_bitmaps(search.index, search.known(search.index), month)
+        return _from_bitmaps(search.index, search.known, month)
     return _from_listings(search, month)
 
 

@@ -20,7 +20,7 @@ from events.search.criteria import Criteria
 from events.search.facet_index import FacetIndex
 
 # What more than so many listings match, PostgreSQL does not count.
-MOST_COUNTED = 5000
+MOST_COUNTED = 1000
 # Of a dimension with many values, no page shows more.
 MOST_SHOWN = 40
 PRICES = tuple(map(Decimal, (10, 25, 50, 100)))

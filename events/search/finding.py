@@ -16,6 +16,7 @@ from events.search.facet_store import facet_index
 from events.search.facets import Counts, count_choices, count_choices_by, matches_by
 from events.search.orders import COLUMNS, Keys, Slice, slice_of
 from events.search.ranking import MOST_RANKED, with_score
+from events.search.word_index import word_index
 from events.search.words import NO_WORDS
 
 # More are not counted.
@@ -72,10 +73,13 @@ class Search:
         """
         columns = COLUMNS[sort_of(self.criteria)]
         keys = [Keys.parse(columns, text) if text else None for text in (after, before)]
-        listings = self.listings
         with planned_for(self.criteria):
-            if sort_of(self.criteria) is Sort.RELEVANCE:
-                listings = with_score(self._ranked(), self.criteria.words, at=self.moment.at)
+            listings = self._matches
+            match sort_of(self.criteria):
+                case Sort.RELEVANCE:
+                    listings = with_score(self._soonest(), self.criteria.words, at=self.moment.at)
+                case Sort.SOON if self._is_found and not (after or before):
+                    listings = self._soonest()
             return slice_of(
                 listings,
                 columns,
@@ -86,10 +90,10 @@ class Search:
             )
 
     def total(self) -> Total:
-        if self.index and (about := len(self.known(self.index))) > 2 * MOST_EXACT:
-            return Total(about)
+        if self.index and len(self.known) > MOST_EXACT:
+            return Total(len(self.known))
         with planned_for(self.criteria):
-            return Total(self.listings.order_by()[: MOST_EXACT + 1].count())
+            return Total(self._matches.order_by()[: MOST_EXACT + 1].count())
 
     def choices(self) -> Counts:
         """See facets.py."""
@@ -100,27 +104,66 @@ class Search:
             return count_choices(Listing.objects.all(), self.criteria, at=at, today=today)
 
     @cached_property
+    def known(self) -> BitMap:
+        """What matches; on a large site, but for what has changed in the last minutes."""
+        if self.index:
+            return self._worded & matches_by(self.index, self.criteria)
+        with planned_for(self.criteria):
+            return self.listings.bitmap()
+
+    @cached_property
     def _worded(self) -> BitMap:
         """What matches but for the choices, which the bitmaps of a large site know."""
         if self.index and self.criteria.has_only_choices():
             return self.index.everything
-        others = Listing.objects.matching(self.criteria.without_choices(), at=self.moment.at)
+        if self.index and (frequent := self._with_frequent_words(self.index)) is not None:
+            return frequent
         with planned_for(self.criteria):
-            return others.bitmap()
+            return self._but_for_choices().bitmap()
 
-    def known(self, index: FacetIndex) -> BitMap:
-        """What matches, but for what has changed in the last minutes."""
-        return self._worded & matches_by(index, self.criteria)
+    def _with_frequent_words(self, index: FacetIndex) -> BitMap | None:
+        """By bitmaps, where nothing is asked for besides choices but words that very many have."""
+        kept = word_index()
+        found = kept.having(self.criteria.words) if kept else None
+        newer = kept.newer() if kept else None
+        if found is None or newer is None or self.criteria.place or self.criteria.near:
+            return None
+        return (found & index.everything) | self._but_for_choices().filter(pk__in=newer).bitmap()
 
-    def _ranked(self) -> ListingQuerySet:
-        """Those to be ranked: all or, of very many, the soonest."""
-        still = Listing.objects.matching(replace(self.criteria, words=NO_WORDS), at=self.moment.at)
+    def _but_for_choices(self) -> ListingQuerySet:
+        return Listing.objects.matching(self.criteria.without_choices(), at=self.moment.at)
+
+    @property
+    def _new(self) -> BitMap:
+        """What has the words and is newer than the index."""
+        return self._worded - self.index.everything if self.index else BitMap()
+
+    def _soonest(self) -> ListingQuerySet:
+        """All that match or, of very many, the soonest."""
         if self.index is None:
             soonest = self.listings.order_by("starts_at", "event_id").values("pk")
-            return still.filter(pk__in=soonest[:MOST_RANKED])
-        new = self._worded - self.index.everything
-        ids = [*self.index.soonest(self.known(self.index), MOST_RANKED), *new]
-        return still.filter(pk__in=ids)
+            return self._but_for_words().filter(pk__in=soonest[:MOST_RANKED])
+        return self._with_ids([*self.index.soonest(self.known, MOST_RANKED), *self._new])
+
+    @cached_property
+    def _matches(self) -> ListingQuerySet:
+        """What matches. What was found already is looked up by its ids, where that is not much."""
+        if self._is_found and len(self.known) <= MOST_EXACT:
+            return self._with_ids([*self.known, *self._new])
+        return self.listings
+
+    @property
+    def _is_found(self) -> bool:
+        """Whether what has the words, or is at a place, is asked for anyway, to count choices."""
+        return self.index is not None and not self.criteria.has_only_choices()
+
+    def _with_ids(self, ids: Sequence[int]) -> ListingQuerySet:
+        """Of those that have the words, what matches."""
+        return self._but_for_words().filter(pk__in=ids)
+
+    def _but_for_words(self) -> ListingQuerySet:
+        criteria = replace(self.criteria, words=NO_WORDS, place=NO_WORDS)
+        return Listing.objects.matching(criteria, at=self.moment.at)
 
 
 def stretches_of(criteria: Criteria) -> Sequence[Q]:

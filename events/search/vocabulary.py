@@ -56,6 +56,12 @@ class Vocabulary:
         place = bisect_left(self.words, word)
         return self.counts[place] if self._is_at(place, word) else None
 
+    def words_of(self, listings: int) -> list[str]:
+        """Those that at least so many listings have."""
+        return [
+            word for word, count in zip(self.words, self.counts, strict=True) if count >= listings
+        ]
+
     def knows(self, word: str) -> bool:
         """Whether it is a word here or the beginning of one, by which it is found."""
         place = bisect_left(self.words, word)

@@ -3,8 +3,10 @@ process. One row of a table holds it.
 """
 
 import datetime as dt
+import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -23,47 +25,40 @@ SMALL_AGE, AGE = dt.timedelta(seconds=30), dt.timedelta(minutes=5)
 OLDEST = dt.timedelta(minutes=10)
 BUILDING, MOST_SECONDS_TO_BUILD = "vocabulary:building", 60
 
-COUNTS = """
+# Each text with the number of listings that have it; an alias is a name in another language.
+TEXTS = """
 WITH listed AS MATERIALIZED (
     SELECT listing.event_id, listing.title, listing.category_id, listing.city_id, listing.host_id
       FROM events_listing AS listing WHERE listing.ends_at > %(at)s
-), texts (text, number, is_alias) AS (
-    SELECT title, 1, false FROM listed
-    UNION ALL
-    SELECT events_fold(event.summary), 1, false
-      FROM listed JOIN events_event AS event ON event.id = listed.event_id
-    UNION ALL
-    SELECT events_fold(venue), number, false FROM (
-        SELECT event.venue, count(*) AS number
-          FROM listed JOIN events_event AS event ON event.id = listed.event_id
-         GROUP BY event.venue
-    ) AS venues
-    UNION ALL
-    SELECT events_fold(host.name), number, false
-      FROM (SELECT host_id, count(*) AS number FROM listed GROUP BY host_id) AS hosts
-      JOIN events_host AS host ON host.id = host_id
-    UNION ALL
-    SELECT events_fold(category.name), number, false
-      FROM (SELECT category_id, count(*) AS number FROM listed GROUP BY category_id) AS categories
-      JOIN events_category AS category ON category.id = category_id
-    UNION ALL
-    SELECT text, number, is_alias
-      FROM (SELECT city_id, count(*) AS number FROM listed GROUP BY city_id) AS cities
-      JOIN events_city AS city ON city.id = city_id
-     CROSS JOIN LATERAL (VALUES
-        (events_fold(concat_ws(' ', city.name, city.region, city.country)), false),
-        (events_fold(city.aliases) || ' ' || events_respell(city.name), true)
-     ) AS names (text, is_alias)
-), words AS (
-    SELECT word, coalesce(sum(number) FILTER (WHERE NOT is_alias), 0) AS number
-      FROM texts CROSS JOIN LATERAL string_to_table(text, ' ') AS word
-     GROUP BY word
 )
-SELECT word, number FROM words
- WHERE char_length(word) BETWEEN %(shortest)s AND %(longest)s AND word !~ '[0-9]'
- ORDER BY number DESC, word
- LIMIT %(most)s
+SELECT listed.title || ' ' || events_fold(event.summary), 1, false
+  FROM listed JOIN events_event AS event ON event.id = listed.event_id
+UNION ALL
+SELECT events_fold(venue), number, false FROM (
+    SELECT event.venue, count(*) AS number
+      FROM listed JOIN events_event AS event ON event.id = listed.event_id
+     GROUP BY event.venue
+) AS venues
+UNION ALL
+SELECT events_fold(host.name), number, false
+  FROM (SELECT host_id, count(*) AS number FROM listed GROUP BY host_id) AS hosts
+  JOIN events_host AS host ON host.id = host_id
+UNION ALL
+SELECT events_fold(category.name), number, false
+  FROM (SELECT category_id, count(*) AS number FROM listed GROUP BY category_id) AS categories
+  JOIN events_category AS category ON category.id = category_id
+UNION ALL
+SELECT text, number, is_alias
+  FROM (SELECT city_id, count(*) AS number FROM listed GROUP BY city_id) AS cities
+  JOIN events_city AS city ON city.id = city_id
+ CROSS JOIN LATERAL (VALUES
+    (events_fold(concat_ws(' ', city.name, city.region, city.country)), false),
+    (events_fold(city.aliases) || ' ' || events_respell(city.name), true)
+ ) AS names (text, is_alias)
 """
+A_WORD = re.compile(rf"[^0-9]{{{SHORTEST_WORD},{LONGEST_WORD}}}")
+# Texts that are read at once.
+CHUNK = 5000
 
 
 @dataclass
@@ -126,20 +121,28 @@ def refresh_vocabulary() -> bool:
 
 def build_vocabulary() -> None:
     at = timezone.now()
-    parameters: dict[str, Any] = {
-        "at": at,
-        "most": MOST_WORDS,
-        "shortest": SHORTEST_WORD,
-        "longest": LONGEST_WORD,
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         version = read_state().listings_version
-        cursor.execute(COUNTS, parameters)
-        counts = [(word, int(number)) for word, number in cursor.fetchall()]
+        counts = count_words(at)
         words = Vocabulary.of(counts, listings=count_listings())
         SearchIndex.objects.update_or_create(
             name=NAME, defaults={"version": version, "built_at": at, "content": words.pack()}
         )
+
+
+def count_words(at: dt.datetime) -> list[tuple[str, int]]:
+    """The words that most listings have, with their number."""
+    counts: Counter[str] = Counter()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(TEXTS, {"at": at})
+        while rows := cursor.fetchmany(CHUNK):
+            for text, number, is_alias in rows:
+                if number == 1 and not is_alias:
+                    counts.update(text.split())  # far faster than what follows
+                else:
+                    counts.update(dict.fromkeys(text.split(), 0 if is_alias else number))
+    ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return list(islice((row for row in ordered if A_WORD.fullmatch(row[0])), MOST_WORDS))
 
 
 def read_state() -> State:

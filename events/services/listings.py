@@ -6,6 +6,7 @@ from django.utils import timezone
 from events.models import Listing
 from events.search.facet_store import build_facet_index
 from events.search.vocabulary_store import build_vocabulary
+from events.search.word_index import build_word_index
 
 # Rows that a statement removes or changes, so that it takes well under the statement's time.
 BATCH = 2000
@@ -32,6 +33,7 @@ def renew_search() -> None:
     """Have what is made of all listings, which jobs do otherwise, after many have changed."""
     build_vocabulary()
     build_facet_index()
+    build_word_index(is_due=True)
 
 
 def remove_past_listings() -> int:

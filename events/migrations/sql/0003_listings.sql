@@ -32,6 +32,14 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT setweight(to_tsvector('english', $1) || to_tsvector('simple', $1), $2)
 $$;
 
+-- The words of a place, marked, so that the index finds them where they say where something is.
+CREATE FUNCTION events_place(text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT array_to_tsvector(ARRAY(
+        SELECT DISTINCT '@' || left(word, 100) FROM string_to_table($1, ' ') AS word WHERE word <> ''
+    ))
+$$;
+
 -- Words that stand side by side as one, as some people write them: openair, newyork.
 CREATE FUNCTION events_joined(text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -39,12 +47,24 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
         || regexp_replace(regexp_replace($1, '^\S+', ''), '(\S+) (\S+)', '\1\2', 'g')
 $$;
 
--- What a city is called, made once for all its events.
+-- What a city, a category and a host are called, made once for all their events.
 ALTER TABLE events_city ADD COLUMN words tsvector GENERATED ALWAYS AS (
     events_words(
         events_fold(name || ' ' || region || ' ' || country || ' ' || aliases)
             || ' ' || events_respell(name || ' ' || aliases), 'B'
     ) || setweight(to_tsvector('simple', events_joined(events_fold(name))), 'B')
+    || events_place(
+        events_fold(name || ' ' || region || ' ' || country || ' ' || aliases)
+            || ' ' || events_respell(name || ' ' || aliases)
+    )
+) STORED;
+
+ALTER TABLE events_category ADD COLUMN words tsvector GENERATED ALWAYS AS (
+    events_words(events_fold(name) || ' ' || events_respell(name), 'B')
+        || setweight(to_tsvector('simple', events_joined(events_fold(name))), 'B')
+) STORED;
+ALTER TABLE events_host ADD COLUMN words tsvector GENERATED ALWAYS AS (
+    events_words(events_fold(name) || ' ' || events_respell(name), 'B')
 ) STORED;
 
 -- The time of the day at which something begins.
@@ -99,23 +119,34 @@ SELECT
           FROM regexp_split_to_table(lower(event.language), '\s*[,;/&]\s*') AS name
          WHERE trim(name) <> ''
     ), NULL) AS tags,
-    events_fold(event.title) AS title,
-    events_words(events_fold(event.title) || ' ' || events_respell(event.title), 'A')
-        || setweight(to_tsvector('simple', events_joined(events_fold(event.title))), 'A')
-        || events_words(events_fold(names.all) || ' ' || events_respell(names.all), 'B')
-        || setweight(to_tsvector('simple', events_joined(events_fold(category.name))), 'B')
+    folded.title,
+    events_words(folded.title, 'A')
+        || setweight(to_tsvector('simple', events_joined(folded.title)), 'A')
+        || events_words(folded.respelled, 'A')
+        || events_words(folded.venue, 'B')
+        || host.words
+        || category.words
         || coalesce(city.words, '')
-        || events_words(events_fold(event.summary), 'C')
-        || setweight(to_tsvector('english', events_fold(left(event.description, 4000))), 'D')
+        || events_place(folded.place)
+        || events_words(folded.summary, 'C')
+        || setweight(to_tsvector('english', folded.description), 'D')
         AS document,
     event.is_active
 FROM events_event AS event
 JOIN events_category AS category ON category.id = event.category_id
 JOIN events_host AS host ON host.id = event.host_id
 LEFT JOIN events_city AS city ON city.id = event.city_id
+-- OFFSET 0 keeps PostgreSQL from doing this again wherever it is used.
 CROSS JOIN LATERAL (
-    SELECT host.name || ' ' || event.venue || ' ' || category.name AS all
-) AS names
+    SELECT
+        events_fold(event.title) AS title,
+        events_fold(event.venue) || ' ' || events_respell(event.venue) AS venue,
+        events_fold(event.venue || ' ' || event.address) AS place,
+        events_fold(event.summary) AS summary,
+        events_fold(left(event.description, 4000)) AS description,
+        events_respell(event.title) AS respelled
+    OFFSET 0
+) AS folded
 LEFT JOIN LATERAL (
     SELECT
         min(ticket_type.price) FILTER (WHERE NOT ticket_type.is_hidden) AS lowest_price,
