@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from eventmate.embedding import allow_fonts
 from eventmate.limits.rates import Rate, parse_rates
 from eventmate.logs.configuration import logging_config
 from eventmate.logs.jobs import name_job
@@ -203,6 +204,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = allow_fonts
 
 # --- Maps -----------------------------------------------------------------------------------------
 

@@ -123,10 +123,9 @@ class Search:
 
     def _with_frequent_words(self, index: FacetIndex) -> BitMap | None:
         """By bitmaps, where nothing is asked for besides choices but words that very many have."""
-        kept = word_index()
+        kept = None if self.criteria.place or self.criteria.near else word_index()
         found = kept.having(self.criteria.words) if kept else None
-        newer = kept.newer() if kept else None
-        if found is None or newer is None or self.criteria.place or self.criteria.near:
+        if kept is None or found is None or (newer := kept.newer()) is None:
             return None
         return (found & index.everything) | self._but_for_choices().filter(pk__in=newer).bitmap()
 

@@ -16,6 +16,8 @@ def test_the_index_shows_first_what_an_operator_opens_most(admin_client: Any) ->
         "City",
         "Category",
         "Review",
+        "Alert",
+        "SavedSearch",
     ]
     assert "EventMate" in response.content.decode()
 

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page
 
+from eventmate.embedded.paths import REPOSITORY
 from loadtests.site import LiveSite, serving
 from tests.databases import new_database
 from tests.eventmate.site import PAGES
 
+STATIC = REPOSITORY / "static"
 HOST = "events.example.org"
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "eventmate.settings.prod",
@@ -120,6 +122,15 @@ def test_every_answer_says_what_browsers_must_refuse(
     assert_strict(response.headers["Content-Security-Policy"])
     assert_off(response.headers["Permissions-Policy"])
     assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_font_may_be_used_by_a_card_in_another_site_s_page(site: LiveSite) -> None:
+    (font, *_) = STATIC.rglob("*.woff2")
+
+    response = ask(site, f"/static/{font.relative_to(STATIC).as_posix()}")
+
+    assert response.status == 200
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def assert_strict(policy: str) -> None:
