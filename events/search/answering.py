@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from events.search.criteria import Criteria
 from events.search.finding import Moment, Search
-from events.search.known_words import mark_known
 from events.search.orders import Slice
 from events.search.relaxing import relax
 from events.search.spelling import Correction, correct
@@ -51,7 +50,7 @@ def nearest(
     """
     correction = correct(criteria, at=moment.at)
     if correction:
-        criteria = replace(criteria, words=mark_known(correction.words))
+        criteria = replace(criteria, words=correction.words)
         if correction.finds_all:
             yield criteria, correction, ()
     for left_out in relax(criteria.words):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import Q
@@ -11,7 +11,6 @@ from pyroaring import BitMap
 from events.listings import ListingQuerySet, latest_start_of_long, planned_for
 from events.models import Listing
 from events.search.criteria import Criteria, Sort
-from events.search.facet_index import FacetIndex
 from events.search.facet_store import facet_index
 from events.search.facets import Counts, count_choices, count_choices_by, matches_by
 from events.search.orders import COLUMNS, Keys, Slice, slice_of
@@ -41,11 +40,12 @@ class Total:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When a search is made: relative days and what is over depend on it. ``today`` is by the
-    visitor's clock.
+    visitor's clock. ``found`` is what words have found, for other searches with the same ones.
     """
 
     at: dt.datetime
     today: dt.date
+    found: dict[Criteria, BitMap] = field(default_factory=dict, compare=False, repr=False)
 
 
 def sort_of(criteria: Criteria) -> Sort:
@@ -89,6 +89,13 @@ class Search:
                 stretches=stretches_of(self.criteria),
             )
 
+    def has_any(self) -> bool:
+        """Whether anything matches."""
+        if self._frequent is not None:
+            return bool(self.known)
+        with planned_for(self.criteria):
+            return self.listings.exists()
+
     def total(self) -> Total:
         if self.index and len(self.known) > MOST_EXACT:
             return Total(len(self.known))
@@ -116,21 +123,34 @@ class Search:
         """What matches but for the choices, which the bitmaps of a large site know."""
         if self.index and self.criteria.has_only_choices():
             return self.index.everything
-        if self.index and (frequent := self._with_frequent_words(self.index)) is not None:
-            return frequent
+        if self._words_alone not in self.moment.found:
+            self.moment.found[self._words_alone] = self._find_words()
+        return self.moment.found[self._words_alone]
+
+    def _find_words(self) -> BitMap:
+        if self._frequent is not None:
+            return self._frequent
         with planned_for(self.criteria):
             return self._but_for_choices().bitmap()
 
-    def _with_frequent_words(self, index: FacetIndex) -> BitMap | None:
+    @property
+    def _words_alone(self) -> Criteria:
+        return replace(self.criteria.without_choices(), sort=Sort.SOON)
+
+    @cached_property
+    def _frequent(self) -> BitMap | None:
         """By bitmaps, where nothing is asked for besides choices but words that very many have."""
+        if self.index is None:
+            return None
         kept = None if self.criteria.place or self.criteria.near else word_index()
         found = kept.having(self.criteria.words) if kept else None
         if kept is None or found is None or (newer := kept.newer()) is None:
             return None
-        return (found & index.everything) | self._but_for_choices().filter(pk__in=newer).bitmap()
+        known = found & self.index.everything
+        return known | self._but_for_choices().filter(pk__in=newer).bitmap()
 
     def _but_for_choices(self) -> ListingQuerySet:
-        return Listing.objects.matching(self.criteria.without_choices(), at=self.moment.at)
+        return Listing.objects.matching(self._words_alone, at=self.moment.at)
 
     @property
     def _new(self) -> BitMap:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from heapq import nsmallest
 from itertools import islice, pairwise, product
 
-from django.db import connection
-
-from events.models import Listing
 from events.search.criteria import Criteria
+from events.search.finding import Moment, Search
 from events.search.kept_names import names
+from events.search.known_words import mark_known
 from events.search.likeness import candidates
 from events.search.vocabulary import Vocabulary
 from events.search.vocabulary_store import vocabulary
@@ -21,8 +20,6 @@ MOST_WORDS = 12  # of more, nobody misspelled one
 MOST_UNKNOWN = 4
 MOST_READINGS_OF_A_WORD = 4
 MOST_TRIED = 5
-# Were it to plan for one row, PostgreSQL would walk the table for it: it expects many of any word.
-ANY = "WITH matches AS MATERIALIZED ({matches}) SELECT EXISTS (SELECT FROM matches)"
 # In edits, as candidates are weighed.
 RENAMED, JOINED, SPLIT = 0.1, 0.7, 0.9
 SHORTEST_PART = 3
@@ -71,7 +68,7 @@ def correct(criteria: Criteria, *, at: dt.datetime) -> Correction | None:
     if not tried:
         return None
     searches = [
-        replace(criteria, words=replace(criteria.words, words=new(words, readings)))
+        replace(criteria, words=mark_known(replace(criteria.words, words=new(words, readings))))
         for readings in tried
     ]
     number = next((n for n, search in enumerate(searches) if finds(search, at=at)), None)
@@ -174,8 +171,4 @@ def new(words: Sequence[str], readings: Sequence[Reading]) -> tuple[str, ...]:
 
 
 def finds(criteria: Criteria, *, at: dt.datetime) -> bool:
-    listings = Listing.objects.matching(criteria, at=at).order_by().values("pk")
-    matches, parameters = listings.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(ANY.format(matches=matches), parameters)
-        return bool(cursor.fetchone()[0])
+    return Search(criteria, Moment(at=at, today=at.date())).has_any()
