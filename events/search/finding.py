@@ -15,7 +15,7 @@ from events.search.facet_store import facet_index
 from events.search.facets import Counts, count_choices, count_choices_by, matches_by
 from events.search.orders import COLUMNS, Keys, Slice, slice_of
 from events.search.ranking import MOST_RANKED, with_score
-from events.search.word_index import word_index
+from events.search.word_index import KeptWords, kept_words
 from events.search.words import NO_WORDS
 
 # More are not counted.
@@ -130,8 +130,15 @@ class Search:
     def _find_words(self) -> BitMap:
         if self._frequent is not None:
             return self._frequent
+        words = self.criteria.words
+        begun = self._kept.index.beginning(words) if self._kept else {}
+        # What has those is known: the index need not read it.
+        rarer = replace(words, excluded=(*words.excluded, *begun))
         with planned_for(self.criteria):
-            return self._but_for_choices().bitmap()
+            others = Listing.objects.matching(
+                replace(self._words_alone, words=rarer), at=self.moment.at
+            ).bitmap()
+        return others | self._up_to_date(BitMap.union(*begun.values())) if begun else others
 
     @property
     def _words_alone(self) -> Criteria:
@@ -140,14 +147,21 @@ class Search:
     @cached_property
     def _frequent(self) -> BitMap | None:
         """By bitmaps, where nothing is asked for besides choices but words that very many have."""
-        if self.index is None:
+        found = self._kept.index.having(self.criteria.words) if self._kept else None
+        return None if found is None else self._up_to_date(found)
+
+    @cached_property
+    def _kept(self) -> KeptWords | None:
+        """The bitmaps of words, where these are all that is asked for besides choices."""
+        if self.index is None or self.criteria.place or self.criteria.near:
             return None
-        kept = None if self.criteria.place or self.criteria.near else word_index()
-        found = kept.having(self.criteria.words) if kept else None
-        if kept is None or found is None or (newer := kept.newer()) is None:
-            return None
-        known = found & self.index.everything
-        return known | self._but_for_choices().filter(pk__in=newer).bitmap()
+        return kept_words()
+
+    def _up_to_date(self, found: BitMap) -> BitMap:
+        """What the bitmaps of words have, but for what is gone, and with what is new."""
+        newer = self._kept.newer if self._kept else []
+        new = self._but_for_choices().filter(pk__in=newer).bitmap()
+        return (found & self.index.everything if self.index else found) | new
 
     def _but_for_choices(self) -> ListingQuerySet:
         return Listing.objects.matching(self._words_alone, at=self.moment.at)

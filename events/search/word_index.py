@@ -47,16 +47,46 @@ class WordIndex:
     def having(self, words: Words) -> BitMap | None:
         """Those that had all words; None where there is more to the words than frequent ones."""
         stems = [self.stem_of.get(word, "") for word in words.words]
-        is_plain = not words.phrases and not words.excluded and words.whole.issuperset(words.words)
-        if not stems or not is_plain or not self.by_stem.keys() >= set(stems):
+        is_whole = words.whole.issuperset(words.words)
+        if not stems or not is_plain(words) or not is_whole or not self.by_stem.keys() >= {*stems}:
             return None
         return BitMap.intersection(*(self.by_stem[stem] for stem in stems))
 
-    def newer(self) -> list[int] | None:
-        """The ids of listings that it does not have; None where they are many."""
-        since = Listing.objects.filter(listed_at__gte=self.built_at)
-        ids = list(since.values_list("pk", flat=True)[: MOST_NEWER + 1])
-        return ids if len(ids) <= MOST_NEWER else None
+    def beginning(self, words: Words) -> Mapping[str, BitMap]:
+        """Those that had a frequent word that begins as the only one asked for, by such words: one
+        for each stem. Others may have others.
+        """
+        if len(words.words) != 1 or not is_plain(words) or words.whole:
+            return {}
+        (start,) = words.words
+        word_of = {
+            stem: word
+            for word, stem in self.stem_of.items()
+            if word.startswith(start) and stem.startswith(start)
+        }
+        return {word: self.by_stem[stem] for stem, word in word_of.items() if stem in self.by_stem}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWords:
+    """An index, with the ids of the listings that it does not have."""
+
+    index: WordIndex
+    newer: list[int]
+
+
+def kept_words() -> KeptWords | None:
+    """None where there is no index, or very much is newer."""
+    index = word_index()
+    if index is None:
+        return None
+    since = Listing.objects.filter(listed_at__gte=index.built_at)
+    newer = list(since.values_list("pk", flat=True)[: MOST_NEWER + 1])
+    return KeptWords(index, newer) if len(newer) <= MOST_NEWER else None
+
+
+def is_plain(words: Words) -> bool:
+    return not words.phrases and not words.excluded
 
 
 def build_word_index(*, is_due: bool = False) -> bool:

@@ -72,6 +72,21 @@ def test_answers_are_those_of_the_database(text, sort):
     assert without[0]
 
 
+def test_beginning_of_a_frequent_word_finds_rarer_ones_too():
+    rare = EventFactory(title="Festivity")
+    build_facet_index()
+    without = answers(search("festiv", sort=Sort.SOON))
+    build()
+    new = EventFactory(title="Festival of Lights")
+
+    begun = word_index.word_index().beginning(parse_words("festiv"))
+    found = answers(search("festiv", sort=Sort.SOON))[0]
+
+    assert list(begun) == ["festival"]
+    assert rare.pk in found
+    assert {*found} == {*without[0], new.pk}
+
+
 def test_frequent_words_are_not_looked_for_in_the_texts():
     assert looks_into_texts(search("jazz", sort=Sort.SOON).page)
     build()
