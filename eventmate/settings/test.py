@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from eventmate.settings import base
 from eventmate.settings.base import *  # noqa: F403  # a settings module extends the one below it
 from eventmate.settings.base import BASE_DIR
 
@@ -17,3 +18,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+
+def patient(cache: dict[str, object]) -> dict[str, object]:
+    """A machine that stands still for a moment is no Redis that fails. What failing does is tested
+    with the site's own patience (tests/eventmate/redis_faults.py).
+    """
+    options = cache.get("OPTIONS")
+    if not isinstance(options, dict):
+        return cache
+    return cache | {"OPTIONS": {**options, "SOCKET_CONNECT_TIMEOUT": 10, "SOCKET_TIMEOUT": 10}}
+
+
+CACHES = {alias: patient(cache) for alias, cache in base.CACHES.items()}

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
 import redis
 
+from eventmate.settings import services
 from loadtests.chaos.servers import RedisServer
 from tests.stopwatch import Stopwatch
 
@@ -15,9 +17,13 @@ PATIENCE = 8.0
 
 
 def on_server(caches: dict[str, Any], server: RedisServer) -> dict[str, Any]:
-    """The caches of the settings on this server."""
+    """The caches of the settings on this server, for which the site has little patience."""
     return {
-        alias: cache | {"LOCATION": f"{server.url}?db={number}"}
+        alias: cache
+        | {
+            "LOCATION": f"{server.url}?db={number}",
+            "OPTIONS": deepcopy(services.CACHES[alias]["OPTIONS"]),
+        }
         for number, (alias, cache) in enumerate(caches.items())
     }
 
