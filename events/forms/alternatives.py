@@ -1,14 +1,14 @@
 """Where a search that finds nothing can go on."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count
 
 from events.cards import load_cards
-from events.forms.chips import chips_of
+from events.forms.chips import Chip, chips_of
 from events.forms.choices import query_with
 from events.forms.filters import EventFilterForm
 from events.models import Event, Listing
@@ -17,7 +17,7 @@ from events.search.finding import Moment, Search, Total
 from events.search.kept_names import cities_by_id
 from events.search.names import CityName
 
-MOST_WITHOUT, MOST_OTHER_DAYS, MOST_NEARBY = 6, 3, 4
+MOST_CHIPS, MOST_OTHER_DAYS, MOST_NEARBY = 6, 3, 4
 NEARBY_KM = 150.0
 
 
@@ -32,28 +32,42 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """``without`` one filter each, ``nearby`` in other cities, and events on ``other_days``."""
+    """``without`` one filter each or, where that finds nothing either, with each ``alone``;
+    ``nearby`` in other cities, and events on ``other_days``.
+    """
 
     without: list[Alternative]
+    alone: list[Alternative]
     nearby: list[Alternative]
     other_days: list[Event]
 
 
 def alternatives_to(form: EventFilterForm, moment: Moment, user: Any) -> Alternatives:
     """To the search of a valid form that finds nothing."""
+    chips = chips_of(form)[:MOST_CHIPS]
+    without = list(_without_one(chips, moment)) if len(chips) > 1 else []
     return Alternatives(
-        without=list(_without_one_filter(form, moment)),
+        without=without,
+        # Of two, one is alone without the other.
+        alone=list(_alone(chips, moment)) if len(chips) > 2 and not without else [],
         nearby=list(_nearby(form, moment)),
         other_days=_on_other_days(form.criteria, moment, user),
     )
 
 
-def _without_one_filter(form: EventFilterForm, moment: Moment) -> Iterator[Alternative]:
-    chips = chips_of(form)
-    for chip in chips[:MOST_WITHOUT] if len(chips) > 1 else ():
-        other = EventFilterForm.of_address(chip.url)
+def _without_one(chips: Iterable[Chip], moment: Moment) -> Iterator[Alternative]:
+    return _that_find(((chip.label, chip.url) for chip in chips), moment)
+
+
+def _alone(chips: Iterable[Chip], moment: Moment) -> Iterator[Alternative]:
+    return _that_find(((chip.label, chip.url_alone) for chip in chips), moment)
+
+
+def _that_find(addresses: Iterable[tuple[str, str]], moment: Moment) -> Iterator[Alternative]:
+    for label, url in addresses:
+        other = EventFilterForm.of_address(url)
         if other.is_valid() and (total := Search(other.criteria, moment).total()).number:
-            yield Alternative(chip.label, chip.url, total)
+            yield Alternative(label, url, total)
 
 
 def _on_other_days(criteria: Criteria, moment: Moment, user: Any) -> list[Event]:

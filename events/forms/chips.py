@@ -1,9 +1,10 @@
-"""The filters of a search that are in use, each with the same search without it."""
+"""The filters of a search that are in use, each with the search without it, and with it alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 
@@ -21,21 +22,26 @@ PREFIXES = {
     "language": "In",
     "host": "By",
 }
+BELONGING = {"near": ("radius",), "q": ("exact",)}
 # How a search is shown, what belongs to a filter that has a chip, and what can have several.
 WITHOUT_CHIP = ("access", "exact", "said", "radius", "sort", "view", "month")
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
+    """``url`` is that of the same search without it, ``url_alone`` of one with nothing else."""
+
     label: str
     url: str
+    url_alone: str
 
 
 def chips_of(form: EventFilterForm) -> list[Chip]:
     """Of a form, valid or not."""
     names = (name for name in form.fields if name not in WITHOUT_CHIP and form.data.get(name))
     chips = [
-        Chip(_describe(form, name), query_with(form.query, **_dropped(name))) for name in names
+        Chip(_describe(form, name), query_with(form.query, **_dropped(name)), _alone(form, name))
+        for name in names
     ]
     return chips + list(_access_chips(form))
 
@@ -46,12 +52,16 @@ def _access_chips(form: EventFilterForm) -> Iterator[Chip]:
     # Of more than there are, some are made up, and each chip has all the others in its address.
     for value in islice(values, len(labels)):
         url = query_without_value(form.query, "access", value)
-        yield Chip(str(labels.get(value, value)), url)
+        yield Chip(str(labels.get(value, value)), url, f"?{urlencode({'access': value})}")
 
 
 def _dropped(name: str) -> dict[str, None]:
-    others = {"near": ("radius",), "q": ("exact",)}.get(name, ())
-    return dict.fromkeys((name, *others))
+    return dict.fromkeys((name, *BELONGING.get(name, ())))
+
+
+def _alone(form: EventFilterForm, name: str) -> str:
+    kept = {other: form.query.get(other) for other in _dropped(name)}
+    return f"?{urlencode({other: value for other, value in kept.items() if value})}"
 
 
 def _describe(form: EventFilterForm, name: str) -> str:
