@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import struct
 import sys
 from array import array
 from collections.abc import Iterator
@@ -67,17 +68,11 @@ class ListingQuerySet(QuerySet["Listing"]):
         return self.filter(document=query_of_place(place))
 
     def with_tags(self, criteria: Criteria) -> Self:
-        """A place, subject or host that is asked for without words is a column, whose index is in
-        order; with words, one index has all.
-        """
         listings = self
-        in_order = () if criteria.words or criteria.place else ("category", "city", "host")
         needed: list[str] = []
-        for dimension, tags in criteria.tags_by_dimension().items():
+        for tags in criteria.tags_by_dimension().values():
             if len(tags) > 1:
                 listings = listings.filter(tags__overlap=tags)
-            elif dimension in in_order:
-                listings = listings.filter(**{f"{dimension}_id": int(tags[0].split(":")[1])})
             else:
                 needed += tags
         return listings.filter(tags__contains=needed) if needed else listings
@@ -119,6 +114,11 @@ class ListingQuerySet(QuerySet["Listing"]):
             )
         return listings.filter(distance__lte=near.radius)
 
+    def distances(self) -> dict[int, float]:
+        """Of the events ``near``, by id: kilometres, to some metres."""
+        found = self.order_by().aggregate(pairs=JoinedPairs("event_id", "distance"))["pairs"]
+        return dict(struct.iter_unpack(">if", bytes(found or b"")))
+
     def bitmap(self) -> BitMap:
         """The ids of the events, in one value: far cheaper than as many rows."""
         found = self.order_by().aggregate(ids=JoinedIds("event_id"))["ids"]
@@ -132,6 +132,14 @@ class JoinedIds(Aggregate):
     """Four bytes for each, the highest first."""
 
     template = "string_agg(int4send((%(expressions)s)::int), '')"
+    output_field = models.BinaryField()
+
+
+class JoinedPairs(Aggregate):
+    """Four bytes for each of an id and a number."""
+
+    template = "string_agg(int4send((%(expressions)s)::real), '')"
+    arg_joiner = ")::int) || float4send(("
     output_field = models.BinaryField()
 
 

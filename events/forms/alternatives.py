@@ -3,18 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from typing import Any
 
-from django.db.models import Count
-
 from events.cards import load_cards
+from events.distance import kilometres
 from events.forms.chips import Chip, chips_of
 from events.forms.choices import query_with
 from events.forms.filters import EventFilterForm
-from events.models import Event, Listing
-from events.search.criteria import Criteria, Near, Sort
+from events.models import Event
+from events.search.criteria import Criteria, Sort
 from events.search.finding import Moment, Search, Total
 from events.search.kept_names import cities_by_id
+from events.search.map_points import totals_by_city
 from events.search.names import CityName
 
 MOST_CHIPS, MOST_OTHER_DAYS, MOST_NEARBY = 6, 3, 4
@@ -85,19 +86,14 @@ def _on_other_days(criteria: Criteria, moment: Moment, user: Any) -> list[Event]
 
 def _nearby(form: EventFilterForm, moment: Moment) -> Iterator[Alternative]:
     here: CityName | None = form.cleaned_data["city"]
-    if here is None or here.latitude is None or here.longitude is None:
+    if here is None or here.position is None:
         return
-    near = Near(here.latitude, here.longitude, NEARBY_KM)
-    anywhere = replace(form.criteria.without("city"), near=near)
-    counts = dict(
-        Listing.objects.matching(anywhere, at=moment.at)
-        .exclude(city=None)
-        .order_by()
-        .values_list("city")
-        .annotate(number=Count("*"))
-        .order_by("-number")[:MOST_NEARBY]
-    )
-    cities = cities_by_id(counts)
-    for pk, number in counts.items():
-        if (city := cities.get(pk)) and city.slug != here.slug:
-            yield Alternative(city.name, query_with(form.query, city=city.slug), Total(number))
+    anywhere = Search(replace(form.criteria.without("city"), near=None), moment)
+    totals = dict(totals_by_city(anywhere))
+    around = [
+        city
+        for pk, city in cities_by_id(totals).items()
+        if pk != here.pk and city.position and kilometres(here.position, city.position) < NEARBY_KM
+    ]
+    for city in nlargest(MOST_NEARBY, around, key=lambda city: totals[city.pk]):
+        yield Alternative(city.name, query_with(form.query, city=city.slug), Total(totals[city.pk]))

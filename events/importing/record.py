@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from events.importing.places.gazetteer import Position
+from events.distance import Position
 from events.importing.places.locating import Place
 from events.importing.subjects import Subject
 from events.schedule import Schedule

@@ -1,7 +1,7 @@
 from events.models.event import Event, EventImage, EventStatus
 from events.models.feedback import Favorite, Review
 from events.models.host import Host, HostMember, HostRole
-from events.models.listing import Listing, ListingSource
+from events.models.listing import GoneListing, Listing, ListingSource
 from events.models.place import Category, City
 from events.models.saved_search import Alert, MailFrequency, SavedSearch
 from events.models.search_index import SearchIndex
@@ -15,6 +15,7 @@ __all__ = [
     "EventImage",
     "EventStatus",
     "Favorite",
+    "GoneListing",
     "Host",
     "HostMember",
     "HostRole",

@@ -1,15 +1,17 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from events.listings import ListingQuerySet
 from events.models.event import Event
 from events.models.host import Host
 from events.models.place import Category, City
+from events.models.triggers import OLD_ROWS
 
 
 class ListingColumns(models.Model):
@@ -74,26 +76,37 @@ class Listing(ListingColumns):
         Host, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     listed_at = models.DateTimeField(help_text="When people could find it for the first time.")
+    changed_at = models.DateTimeField(
+        help_text="When it was written last, but for a new count of its popularity."
+    )
 
     class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="note_gone",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                referencing=OLD_ROWS,
+                func="""
+                    INSERT INTO events_gonelisting (event_id, gone_at)
+                    SELECT event_id, clock_timestamp() FROM old_rows
+                    ON CONFLICT (event_id) DO UPDATE SET gone_at = excluded.gone_at;
+                    RETURN NULL;
+                """,
+            )
+        ]
         indexes: ClassVar = [
             # Text and all filters, alone and together, where few events match.
             GinIndex(fields=["document", "tags"], name="listing_words_and_tags"),
-            # Each order in which a list is walked where many match: soonest, of one place,
-            # subject or host, cheapest, dearest, most popular, newest.
+            # What is walked where many match: the soonest (home, calendars), the most popular
+            # (home, suggestions), the newest (feeds, mail). Searches of a large site know all
+            # orders (search/facet_index.py), and those of a small one sort.
             models.Index(fields=["starts_at", "event"], name="listing_soonest"),
-            models.Index(fields=["category", "starts_at", "event"], name="listing_of_category"),
-            models.Index(fields=["city", "starts_at", "event"], name="listing_of_city"),
-            models.Index(fields=["host", "starts_at", "event"], name="listing_of_host"),
-            models.Index(fields=["lowest_price", "starts_at", "event"], name="listing_cheapest"),
-            models.Index(
-                F("lowest_price").desc(nulls_last=True),
-                "starts_at",
-                "event",
-                name="listing_dearest",
-            ),
             models.Index(fields=["-popularity", "starts_at", "event"], name="listing_popular"),
             models.Index(fields=["-listed_at", "-event"], name="listing_newest"),
+            # What is newer than that which web workers keep of all listings.
+            models.Index(fields=["changed_at"], name="listing_changed_at"),
             # Those that began before the first day of a search, and may still run on it.
             models.Index(
                 fields=["starts_at", "event"], name="listing_long", condition=Q(is_long=True)
@@ -109,6 +122,16 @@ class Listing(ListingColumns):
             # Titles that begin as typed.
             models.Index(fields=["title"], name="listing_title", opclasses=["text_pattern_ops"]),
         ]
+
+
+class GoneListing(models.Model):
+    """One that was removed in the last hour. A trigger of Listing writes it."""
+
+    event_id = models.BigIntegerField(primary_key=True)
+    gone_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.event_id)
 
 
 class ListingSource(ListingColumns):

@@ -35,7 +35,7 @@ def answer(
     if asked.rows.rows or is_exact or not criteria.words:
         return asked
     for other, correction, left_out in nearest(criteria, moment):
-        search = Search(other, moment)
+        search = Search(other, moment, word_by_word=True)
         rows = search.page(after=after, before=before)
         if rows.rows:
             return Answer(search, rows, correction, left_out)
@@ -48,7 +48,7 @@ def nearest(
     """Other criteria, the nearest first: with words that are spelt rightly, then without some of
     them.
     """
-    correction = correct(criteria, at=moment.at)
+    correction = correct(criteria, moment)
     if correction:
         criteria = replace(criteria, words=correction.words)
         if correction.finds_all:

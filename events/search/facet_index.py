@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
 
 from pyroaring import BitMap
 
-from events.search.criteria import Criteria, DateRange
+from events.search.criteria import Criteria, DateRange, Sort
 
 
 class Prices:
@@ -33,7 +32,7 @@ class Prices:
 @dataclass(frozen=True)
 class FacetIndex:
     """``days`` are those on which an event runs, for a year and more from when it was built, and
-    ``later`` are those that run after them. ``in_order`` are all, the soonest first.
+    ``later`` are those that run after them. ``orders`` have all, in their order.
     """
 
     built_at: dt.datetime
@@ -44,11 +43,7 @@ class FacetIndex:
     available: BitMap
     lowest: Prices
     highest: Prices
-    in_order: "array[int]"
-
-    def soonest(self, among: BitMap, number: int) -> list[int]:
-        """Of those that the index has."""
-        return list(islice((event_id for event_id in self.in_order if event_id in among), number))
+    orders: "Mapping[Sort, array[int]]"
 
     def beginning_on(self, day: dt.date) -> Sequence[int]:
         """The soonest first."""
@@ -68,12 +63,13 @@ class FacetIndex:
 
     @cached_property
     def _ordered(self) -> BitMap:
-        return BitMap(self.in_order)
+        return BitMap(self.orders[Sort.SOON])
 
     @cached_property
     def _positions(self) -> "array[int]":
-        """Where events are in ``in_order``, by their ids from the lowest to the highest."""
-        return array("I", sorted(range(len(self.in_order)), key=self.in_order.__getitem__))
+        """Where events are, the soonest first, by their ids from the lowest to the highest."""
+        soonest = self.orders[Sort.SOON]
+        return array("I", sorted(range(len(soonest)), key=soonest.__getitem__))
 
     def chosen(self, criteria: Criteria, dimension: str) -> BitMap:
         """Those with what is asked for in one dimension."""

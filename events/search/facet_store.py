@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.utils import timezone
 from pyroaring import BitMap
 
 from events.models import Listing
+from events.search.criteria import Sort
 from events.search.facet_index import FacetIndex, Prices
 from events.search.facets import MOST_COUNTED
+from events.search.horizon import listing_horizon
 from events.search.stored_index import Parts, StoredIndex, bitmap, numbers, version_of_listings
 
 # Days ahead on which what is on is known.
@@ -53,9 +54,16 @@ HIGHEST = """
      GROUP BY highest_price ORDER BY highest_price
 """
 IN_ORDER = """
-    SELECT string_agg(int4send(event_id::int), '' ORDER BY starts_at, event_id)
+    SELECT string_agg(int4send(event_id::int), '' ORDER BY {columns})
       FROM events_listing WHERE ends_at > %(at)s
 """
+ORDERS = {
+    Sort.SOON: "starts_at, event_id",
+    Sort.POPULAR: "popularity DESC, starts_at, event_id",
+    Sort.PRICE: "lowest_price, starts_at, event_id",
+    Sort.DEAREST: "lowest_price DESC NULLS LAST, starts_at, event_id",
+    Sort.NEWEST: "listed_at DESC, event_id DESC",
+}
 BITMAPS = {"tag": TAGS, "day": EVERY_DAY, "set": SETS, "lowest": LOWEST, "highest": HIGHEST}
 
 
@@ -64,10 +72,9 @@ def build_facet_index() -> bool:
 
     Returns whether it did.
     """
-    at = timezone.now()
     forget_facet_index()
     with transaction.atomic():
-        version = version_of_listings()
+        version, at = version_of_listings(), listing_horizon()
         if not Listing.objects.order_by()[MOST_COUNTED : MOST_COUNTED + 1].exists():
             _stored.remove()
             return False
@@ -86,8 +93,9 @@ def _parts(at: dt.datetime) -> Iterator[tuple[str, str, bytes]]:
             cursor.execute(statement, parameters)
             for key, ids in cursor.fetchall():
                 yield kind, str(key), bitmap(ids).serialize()
-        cursor.execute(IN_ORDER, parameters)
-        yield "order", "soonest", numbers(cursor.fetchone()[0] or b"").tobytes()
+        for sort, columns in ORDERS.items():
+            cursor.execute(IN_ORDER.format(columns=columns), parameters)
+            yield "order", sort.value, numbers(cursor.fetchone()[0] or b"").tobytes()
 
 
 def _unpack(parts: Parts, built_at: dt.datetime) -> FacetIndex:
@@ -105,11 +113,12 @@ def _unpack(parts: Parts, built_at: dt.datetime) -> FacetIndex:
         available=sets.get("available", BitMap()),
         lowest=Prices({Decimal(price): ids for price, ids in bitmaps["lowest"].items()}),
         highest=Prices({Decimal(price): ids for price, ids in bitmaps["highest"].items()}),
-        in_order=array("I", parts["order"]["soonest"]),
+        orders={Sort(key): array("I", ids) for key, ids in parts["order"].items()},
     )
 
 
 # None on a site that has few listings, or none yet.
-_stored = StoredIndex("facets", _unpack)
+# Under another name whenever it is another content: workers of both versions may be at work.
+_stored = StoredIndex("facets-2", _unpack)
 facet_index = _stored.get
 forget_facet_index = _stored.forget

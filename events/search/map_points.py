@@ -61,7 +61,7 @@ def _soonest(search: Search) -> ListingQuerySet:
 
 
 def _cities(search: Search) -> Sequence[CitySpot]:
-    totals = dict(_totals(search))
+    totals = dict(totals_by_city(search))
     spots = [
         CitySpot(city, totals[pk])
         for pk, city in cities_by_id(totals).items()
@@ -70,8 +70,8 @@ def _cities(search: Search) -> Sequence[CitySpot]:
     return sorted(spots, key=lambda spot: -spot.total)[:MOST_POINTS]
 
 
-def _totals(search: Search) -> Iterator[tuple[int, int]]:
-    """How many there are, by the id of the city."""
+def totals_by_city(search: Search) -> Iterator[tuple[int, int]]:
+    """How many there are in cities that have any, by id."""
     if search.index:
         matching = search.known
         for tag, bitmap in search.index.by_dimension.get("city", ()):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from events.distance import Position
 from events.search.countries import codes_by_key
 from events.search.name_rows import NameRows
 from events.search.prefixes import Beginnings
@@ -47,6 +48,12 @@ class CityName(Named):
     latitude: float | None
     longitude: float | None
     keys: tuple[str, ...]
+
+    @property
+    def position(self) -> Position | None:
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.name, self.region, self.country)))

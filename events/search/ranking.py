@@ -14,7 +14,7 @@ from events.listings import ListingQuerySet, query_of, stems_of
 from events.search.words import Words
 
 # Of more that match, the soonest are ranked.
-MOST_RANKED = 300
+MOST_RANKED = 200
 # Of description, summary, names (host, venue, place, category) and title.
 WEIGHTS = [0.05, 0.2, 0.5, 1.0]
 # A match divided by the logarithm of the length of the text.

@@ -1,6 +1,5 @@
 """Words that nothing is found by, read as others that are alike and do find something."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -51,11 +50,11 @@ class Reading:
     cost: float
 
 
-def correct(criteria: Criteria, *, at: dt.datetime) -> Correction | None:
+def correct(criteria: Criteria, moment: Moment) -> Correction | None:
     """What was probably meant by a search that finds nothing, or None.
 
     Words that find something by themselves stay as they are, and so do phrases, numbers and what
-    is excluded. Asks the database a few times whether there is anything.
+    is excluded. May ask the database for each word.
     """
     words = criteria.words.words
     if not words or len(words) > MOST_WORDS:
@@ -63,7 +62,7 @@ def correct(criteria: Criteria, *, at: dt.datetime) -> Correction | None:
     known = vocabulary()
     if known is None:
         return None
-    unknown = unknown_words(words, known, at=at)
+    unknown = unknown_words(words, known, moment)
     tried = list(readings_of_all(words, unknown, known))
     if not tried:
         return None
@@ -71,7 +70,7 @@ def correct(criteria: Criteria, *, at: dt.datetime) -> Correction | None:
         replace(criteria, words=mark_known(replace(criteria.words, words=new(words, readings))))
         for readings in tried
     ]
-    number = next((n for n, search in enumerate(searches) if finds(search, at=at)), None)
+    number = next((n for n, search in enumerate(searches) if finds(search, moment)), None)
     if number is None and not unknown:
         return None
     readings = tried[number or 0]
@@ -82,7 +81,7 @@ def correct(criteria: Criteria, *, at: dt.datetime) -> Correction | None:
     return Correction(searches[number or 0].words, changed, finds_all=number is not None)
 
 
-def unknown_words(words: Sequence[str], known: Vocabulary, *, at: dt.datetime) -> set[int]:
+def unknown_words(words: Sequence[str], known: Vocabulary, moment: Moment) -> set[int]:
     """The places of those that nothing is found by: a description or a stem may still have what
     the vocabulary does not.
     """
@@ -94,7 +93,7 @@ def unknown_words(words: Sequence[str], known: Vocabulary, *, at: dt.datetime) -
     return {
         place
         for place in unknown[:MOST_UNKNOWN]
-        if not finds(Criteria(words=Words((words[place],))), at=at)
+        if not finds(Criteria(words=Words((words[place],))), moment)
     }
 
 
@@ -170,5 +169,5 @@ def new(words: Sequence[str], readings: Sequence[Reading]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*result, *words[place:]]))
 
 
-def finds(criteria: Criteria, *, at: dt.datetime) -> bool:
-    return Search(criteria, Moment(at=at, today=at.date())).has_any()
+def finds(criteria: Criteria, moment: Moment) -> bool:
+    return Search(criteria, moment, word_by_word=True).has_any()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from pyroaring import BitMap
 
-from events.models import Listing
+from events.listings import OF_A_PLACE
 from events.search.horizon import listing_horizon
 from events.search.known_words import ENOUGH
 from events.search.stored_index import Parts, StoredIndex, bitmap, version_of_listings
@@ -18,11 +18,9 @@ from events.search.vocabulary_store import vocabulary
 from events.search.words import Words
 
 # Listings that have a word which is kept.
-OFTEN = 5_000
-# It is built anew when it is so old. Until then an edited text is found as it was.
+OFTEN = ENOUGH
+# It is built anew when it is so old.
 AGE = dt.timedelta(minutes=10)
-# Of more listings that are newer, PostgreSQL is asked for all.
-MOST_NEWER = 1000
 
 STEMS = """
     SELECT word, (tsvector_to_array(to_tsvector('english', word)))[1]
@@ -38,7 +36,9 @@ LISTINGS = """
 
 @dataclass(frozen=True, slots=True)
 class WordIndex:
-    """Of the listings from before it was built. ``stem_of`` has the words, as they are typed."""
+    """Of the listings from before it was built. ``stem_of`` has the words, as they are typed.
+    Among the stems are the words of places, marked as in the index.
+    """
 
     built_at: dt.datetime
     stem_of: Mapping[str, str]
@@ -66,23 +66,11 @@ class WordIndex:
         }
         return {word: self.by_stem[stem] for stem, word in word_of.items() if stem in self.by_stem}
 
-
-@dataclass(frozen=True, slots=True)
-class KeptWords:
-    """An index, with the ids of the listings that it does not have."""
-
-    index: WordIndex
-    newer: list[int]
-
-
-def kept_words() -> KeptWords | None:
-    """None where there is no index, or very much is newer."""
-    index = word_index()
-    if index is None:
-        return None
-    since = Listing.objects.filter(listed_at__gte=index.built_at)
-    newer = list(since.values_list("pk", flat=True)[: MOST_NEWER + 1])
-    return KeptWords(index, newer) if len(newer) <= MOST_NEWER else None
+    def places_beginning(self, start: str) -> Mapping[str, BitMap]:
+        """Those at places with a frequent word that begins so, by such words."""
+        start = OF_A_PLACE + start
+        found = self.by_stem.items()
+        return {stem.removeprefix(OF_A_PLACE): ids for stem, ids in found if stem.startswith(start)}
 
 
 def is_plain(words: Words) -> bool:
@@ -114,7 +102,7 @@ def _parts(known: Vocabulary, at: dt.datetime) -> Iterator[tuple[str, str, bytes
         stem_of = {word: stem for word, stem in cursor.fetchall() if stem}
         for word, stem in stem_of.items():
             yield "word", word, stem.encode()
-        stems = list(set(stem_of.values()))
+        stems = [*set(stem_of.values()), *(OF_A_PLACE + word for word in stem_of)]
         cursor.execute(LISTINGS, {"at": at, "stems": stems, "often": OFTEN})
         for stem, ids in cursor.fetchall():
             yield "stem", stem, bitmap(ids).serialize()

@@ -1,15 +1,19 @@
 """What time does to the listings; all that people change is kept true by triggers."""
 
+import datetime as dt
+
 from django.db import connection
 from django.utils import timezone
 
-from events.models import Listing
+from events.models import GoneListing, Listing
 from events.search.facet_store import build_facet_index
 from events.search.vocabulary_store import build_vocabulary
 from events.search.word_index import build_word_index
 
 # Rows that a statement removes or changes, so that it takes well under the statement's time.
 BATCH = 2000
+# Well longer than web workers hold what was built from all listings.
+KNOWN_AS_GONE = dt.timedelta(hours=1)
 
 POPULARITY = """
     UPDATE events_listing AS listing SET popularity = counted.popularity
@@ -38,6 +42,7 @@ def renew_search() -> None:
 
 def remove_past_listings() -> int:
     """Of events that are over, which no list shows any more. Returns how many."""
+    GoneListing.objects.filter(gone_at__lt=timezone.now() - KNOWN_AS_GONE).delete()
     removed = 0
     while True:
         past = Listing.objects.filter(ends_at__lte=timezone.now()).order_by("ends_at")

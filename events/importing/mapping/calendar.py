@@ -6,6 +6,7 @@ from typing import Any
 from icalendar import Component
 from icalendar.prop import vBroken
 
+from events.distance import Position
 from events.importing.exceptions import RowRefused
 from events.importing.mapping.calendar_times import CalendarTimes, times_of
 from events.importing.mapping.context import MappingContext
@@ -23,7 +24,6 @@ from events.importing.mapping.text import (
     web_address,
 )
 from events.importing.places.addresses import Spot, is_online, locate_address
-from events.importing.places.gazetteer import Position
 from events.importing.record import EventRecord
 from events.importing.subjects import OTHER, subject_of, topic_name, topic_within
 

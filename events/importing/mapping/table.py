@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from eventmate.timezones import time_zone_names
+from events.distance import Position
 from events.importing.exceptions import RowRefused
 from events.importing.mapping.context import MappingContext
 from events.importing.mapping.fields import Fields
@@ -29,7 +30,6 @@ from events.importing.mapping.text import (
     web_address,
 )
 from events.importing.places.addresses import Spot, is_online, locate_address
-from events.importing.places.gazetteer import Position
 from events.importing.places.locating import Place, locate
 from events.importing.record import CallForPapers, EventRecord
 from events.importing.subjects import OTHER, language_names, subject_of, topic_name

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from events.distance import Position
 from events.importing.places.countries import Region, country_code_of, region_of
-from events.importing.places.gazetteer import KnownCity, Position, gazetteer
+from events.importing.places.gazetteer import KnownCity, gazetteer
 from events.importing.places.locating import Place, place_of, unknown_place
 
 ONLINE = re.compile(

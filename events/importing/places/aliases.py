@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import OSA
 
-from events.importing.places.gazetteer import KnownCity, Position, gazetteer
+from events.distance import Position
+from events.importing.places.gazetteer import KnownCity, gazetteer
 from events.search.words import STOP_WORDS, fold
 
 # What GeoNames has among codes of airports, and cannot be told from them.

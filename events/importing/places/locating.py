@@ -4,6 +4,7 @@ import functools
 import re
 from dataclasses import dataclass
 
+from events.distance import Position
 from events.importing.exceptions import RowRefused
 from events.importing.places.countries import (
     Region,
@@ -11,7 +12,7 @@ from events.importing.places.countries import (
     country_names,
     region_of,
 )
-from events.importing.places.gazetteer import KnownCity, Position, gazetteer
+from events.importing.places.gazetteer import KnownCity, gazetteer
 from events.importing.places.names import fold_place
 
 CITY_LIMIT = 100

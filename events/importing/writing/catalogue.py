@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from events.distance import kilometres
 from events.importing.places.aliases import aliases_of
-from events.importing.places.gazetteer import NEAR_KILOMETRES, kilometres
+from events.importing.places.gazetteer import NEAR_KILOMETRES
 from events.importing.places.locating import Place
 from events.importing.places.names import fold_place
 from events.importing.record import EventRecord

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -6,7 +7,7 @@ from django.utils import timezone
 
 from events.listings import planned_for
 from events.models import Listing
-from events.search import facets, finding
+from events.search import facets, finding, kept
 from events.search.criteria import Criteria, Sort
 from events.search.facet_store import build_facet_index, facet_index
 from events.search.finding import Search
@@ -37,10 +38,21 @@ def large_site(monkeypatch):
     assert facet_index()
 
 
+@pytest.fixture
+def small_site():
+    make_events(NUMBER)
+
+
+@pytest.fixture
+def very_large_site(large_site, monkeypatch):
+    """As if so many matched that a walk of the orders in memory finds the next."""
+    monkeypatch.setattr(finding, "FEW", 5)
+
+
 @pytest.mark.parametrize("name", searches())
-@pytest.mark.parametrize("is_large", [False, True], ids=["small", "large"])
-def test_pages_hold_each_match_once_forwards_and_backwards(name, is_large, request):
-    request.getfixturevalue("large_site") if is_large else make_events(NUMBER)
+@pytest.mark.parametrize("site", ["small_site", "large_site", "very_large_site"])
+def test_pages_hold_each_match_once_forwards_and_backwards(name, site, request):
+    request.getfixturevalue(site)
     search = Search(searches()[name], moment())
     matching = set(Listing.objects.matching(search.criteria, at=search.moment.at).values_list("pk"))
 
@@ -62,8 +74,9 @@ def test_large_site_counts_as_a_small_one_does(name, large_site, monkeypatch):
     criteria, now = searches()[name], moment()
     by_bitmaps = Search(criteria, now).choices()
     monkeypatch.setattr(facets, "MOST_COUNTED", 5000)
-    monkeypatch.setattr(finding, "facet_index", lambda: None)
-    by_rows = Search(criteria, now).choices()
+    for module in (finding, kept):
+        monkeypatch.setattr(module, "facet_index", lambda: None)
+    by_rows = Search(criteria, replace(now)).choices()
 
     assert by_bitmaps.numbers == by_rows.numbers
     assert set(by_bitmaps.dimensions) == set(by_rows.dimensions)
@@ -87,6 +100,28 @@ def test_new_event_is_on_a_page_of_a_large_site_at_once(large_site):
     assert "Xylophone jazz" in titles("xylophone")
     everything = Search(Criteria(sort=Sort.NEWEST), moment())
     assert everything.page().rows[0]["event_id"] == event.pk
+
+
+@pytest.mark.parametrize("site", ["large_site", "very_large_site"])
+@pytest.mark.parametrize("sort", [Sort.SOON, Sort.PRICE, Sort.NEWEST])
+def test_edited_event_is_at_once_where_it_belongs(site, sort, request):
+    request.getfixturevalue(site)
+    event = Listing.objects.filter(tags__contains=["attend:online"]).first().event
+    online = Criteria(tags=frozenset({("attend", "online")}), sort=sort)
+    event.is_online, event.title = False, "Xylophone"
+    event.save()
+    other = Listing.objects.exclude(tags__contains=["attend:online"]).first().event
+    other.is_online, other.starts_at = True, days_from_now(0)
+    other.save()
+    TicketTypeFactory(event=other, price=0)
+
+    found = [row["event_id"] for row in Search(online, moment()).page(size=30).rows]
+    by_rows = Listing.objects.matching(online, at=timezone.now())
+
+    assert event.pk not in found
+    assert other.pk in found
+    assert Search(online, moment()).total().number in {len(by_rows), len(by_rows) + 1}
+    assert titles("xylophone") == ["Xylophone"]
 
 
 def test_row_that_comes_between_is_on_no_page_twice():

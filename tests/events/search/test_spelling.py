@@ -1,11 +1,11 @@
 import pytest
-from django.utils import timezone
 
 from events.search.criteria import Criteria
 from events.search.kept_names import forget_names
 from events.search.relaxing import relax
 from events.search.spelling import correct
 from events.search.words import parse_words
+from tests.events.search.made import moment
 from tests.factories import CategoryFactory, CityFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def programme():
 
 
 def corrected(text):
-    correction = correct(Criteria(words=parse_words(text)), at=timezone.now())
+    correction = correct(Criteria(words=parse_words(text)), moment())
     return str(correction) if correction else None
 
 
@@ -82,7 +82,7 @@ def test_what_finds_something_or_resembles_nothing_stays_as_it_is(text):
 
 
 def test_it_says_what_was_changed():
-    correction = correct(Criteria(words=parse_words("jazz festval berln")), at=timezone.now())
+    correction = correct(Criteria(words=parse_words("jazz festval berln")), moment())
 
     assert correction.changed == (("festval", "festival"), ("berln", "berlin"))
     assert correction.finds_all
@@ -98,7 +98,7 @@ def test_of_words_that_are_as_near_the_one_that_matches_the_others_is_meant():
 
 
 def test_words_that_are_right_apart_but_never_together_are_still_corrected():
-    correction = correct(Criteria(words=parse_words("photography kolnn")), at=timezone.now())
+    correction = correct(Criteria(words=parse_words("photography kolnn")), moment())
 
     assert correction.words.words == ("photography", "koln")
     assert not correction.finds_all
@@ -106,7 +106,7 @@ def test_words_that_are_right_apart_but_never_together_are_still_corrected():
 
 def test_unlikely_input_costs_little(django_assert_max_num_queries):
     lines = ["x" * 100, "ab " * 33, "qwertz " * 14, "'\\&|!:*()<> %_", "\u0301\u200b -", "🎷 🎷"]
-    correct(Criteria(words=parse_words("warm up")), at=timezone.now())
+    correct(Criteria(words=parse_words("warm up")), moment())
     for line in lines:
         with django_assert_max_num_queries(12):
             corrected(line)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Listing
-from events.search import facet_store, facets, known_words, word_index
+from events.search import facet_store, facets, kept, known_words, word_index
 from events.search.criteria import Criteria, Sort
 from events.search.facet_store import build_facet_index, forget_facet_index
 from events.search.finding import Search
@@ -109,10 +109,46 @@ def test_new_event_is_found_at_once_and_one_that_is_gone_is_not():
     assert total.number == len(found)
 
 
+def test_edited_text_is_found_as_it_is_at_once():
+    build()
+    event = Listing.objects.filter(title__contains="night").first().event
+    event.title, event.summary = "Market of Python", ""
+    event.save()
+
+    assert event.pk not in answers(search("night"))[0]
+    assert event.pk in answers(search("python market"))[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["jazz festival", "fest jaz", "pyt hon market", "workshop nigh mark", "jazz nothing"]
+)
+def test_word_by_word_the_same_is_found(text):
+    EventFactory(title="Py thon Markets")
+    build_vocabulary()
+    build()
+    criteria = Criteria(words=mark_known(parse_words(text)), sort=Sort.SOON)
+
+    by_word = Search(criteria, moment(), word_by_word=True)
+
+    assert answers(by_word) == answers(Search(criteria, moment()))
+    assert by_word.has_any() == bool(answers(by_word)[0])
+
+
+def test_what_is_tried_asks_for_each_word_once():
+    build()
+    now = moment()
+    with CaptureQueriesContext(connection) as queries:
+        for text in ("zyx jazz", "jazz zyx night", "zyx market festival"):
+            words = mark_known(parse_words(text))
+            assert not Search(Criteria(words=words), now, word_by_word=True).has_any()
+
+    assert sum("tsquery" in query["sql"] for query in queries) == 1
+
+
 def test_database_is_asked_where_too_much_is_new(monkeypatch):
     build()
     new = EventFactory(title="Late Jazz")
-    monkeypatch.setattr(word_index, "MOST_NEWER", 0)
+    monkeypatch.setattr(kept, "MOST_CHANGED", 0)
 
     assert looks_into_texts(search("jazz", sort=Sort.SOON).page)
     assert new.pk in answers(search("jazz", sort=Sort.SOON))[0]

@@ -39,6 +39,26 @@ def folded_by_postgres(texts):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "alphabet", [st.characters(max_codepoint=127, exclude_characters="\0"), ASSIGNED]
+)
+def test_words_of_a_text_are_those_of_the_folded_text(alphabet):
+    @given(texts=st.lists(st.text(alphabet, max_size=30), min_size=1, max_size=200))
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def have_the_same_words(texts):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT text FROM unnest(%s::text[]) AS text"
+                " WHERE to_tsvector('simple', events_tokens(text))"
+                " <> to_tsvector('simple', events_fold(text))",
+                [[*texts, *(f"ab{text}1{text}cd" for text in texts)]],
+            )
+            assert cursor.fetchall() == []
+
+    have_the_same_words()
+
+
+@pytest.mark.django_db
 @given(texts=st.lists(st.text(ASSIGNED, max_size=30), min_size=1, max_size=200))
 @settings(
     max_examples=60,
