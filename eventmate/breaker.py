@@ -47,14 +47,15 @@ class Breaker:
     def is_open(self) -> bool:
         return self.state is State.OPEN
 
-    def open(self, reason: Exception) -> None:
+    def open(self, reason: BaseException) -> None:
         """Trust the server no more, until it has answered and what it missed is made good."""
         with self._lock:
             before, self.state = self.state, State.OPEN
             if before is not State.CLOSED:
                 return
             self.outages += 1
-        logger.warning("Redis (%s) is given up for a moment: %s", self._name, reason)
+        why = str(reason) or type(reason).__name__
+        logger.warning("Redis (%s) is given up for a moment: %s", self._name, why)
         BREAKERS_OPEN.labels(self._name).set(1)
         # In a context of its own: what is logged there is not of the request that failed.
         threading.Thread(

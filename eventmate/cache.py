@@ -156,3 +156,6 @@ class SessionCache(GuardedCache):
         except (RedisError, OSError) as error:
             self.pool.give_up(error)
             return None
+        except BaseException as error:  # such as a request's deadline
+            self.pool.give_up(error)
+            raise

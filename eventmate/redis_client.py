@@ -5,6 +5,7 @@ it its breaker: all clients of that URL share it.
 """
 
 import socket
+import struct
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -104,13 +105,30 @@ class PatientSocket(socket.socket):
             self.settimeout(timeout)
 
 
-class Patient:
+# Of a socket: to close it is to drop what is not sent yet.
+DROP_UNSENT = struct.pack("ii", 1, 0)
+
+
+class Forgetful:
+    """Of a connection that sends nothing any more once it is given up.
+
+    The system would go on trying to for minutes, where a line is cut: a session would be written
+    after all were deleted, and one that has ended meanwhile would be there again.
+    """
+
+    def _connect(self) -> socket.socket:
+        made: socket.socket = super()._connect()  # type: ignore[misc]  # of what this is mixed into
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, DROP_UNSENT)
+        return made
+
+
+class Patient(Forgetful):
     """Of a connection whose socket has nothing round it, as TLS is."""
 
     socket_timeout: float | None
 
     def _connect(self) -> socket.socket:
-        made = super()._connect()  # type: ignore[misc]  # of what this is mixed into
+        made = super()._connect()
         patient = PatientSocket(made.family, made.type, made.proto, fileno=made.detach())
         patient.settimeout(self.socket_timeout)
         return patient
@@ -124,9 +142,14 @@ class PatientUnixConnection(Patient, redis.UnixDomainSocketConnection):
     pass
 
 
-PATIENT = {
+class ForgetfulTLSConnection(Forgetful, redis.SSLConnection):
+    pass
+
+
+OURS = {
     redis.Connection: PatientConnection,
     redis.UnixDomainSocketConnection: PatientUnixConnection,
+    redis.SSLConnection: ForgetfulTLSConnection,
 }
 
 
@@ -153,7 +176,7 @@ class GuardedPool(redis.BlockingConnectionPool):
         self._distrustful = distrustful
         super().__init__(
             queue_class=partial(Places, self.breaker),
-            connection_class=PATIENT.get(connection_class, connection_class),
+            connection_class=OURS.get(connection_class, connection_class),
             # With them on, a connection is handed out without a look at what is left unread on it.
             maint_notifications_config=MaintNotificationsConfig(enabled=False),
             **kwargs,
@@ -167,7 +190,7 @@ class GuardedPool(redis.BlockingConnectionPool):
         if outage:
             self.give_up(error)
 
-    def give_up(self, reason: Exception) -> None:
+    def give_up(self, reason: BaseException) -> None:
         """Open the breaker, also for those who wait for a place."""
         self.breaker.open(reason)
         self.pool.send_away()

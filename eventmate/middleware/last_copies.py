@@ -1,6 +1,4 @@
-import logging
 import re
-import time
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -15,47 +13,11 @@ from eventmate.errors import is_outage_page
 from eventmate.last_copies import Copy, LastCopies, has_last_copy
 from eventmate.metrics.instruments import CACHE_LOOKUPS
 from eventmate.middleware.deadline import RequestIsLate
+from eventmate.outage import Outage
 
-# Seconds, in an outage, in which one visitor with a copy at most is made to wait for the database.
-PAUSE = 1.0
 MAIN = re.compile(rb"<main\b[^>]*>")
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-
-logger = logging.getLogger(__name__)
-
-
-class Outage:
-    """Whether the database did not answer when it was last asked, as far as this process knows."""
-
-    def __init__(self) -> None:
-        self.is_on = False
-        self._next_try = 0.0
-
-    def begin(self, turn: float = 0.0) -> None:
-        """Take note of a failure. After the latest turn's, nobody tries for a PAUSE."""
-        if not self.is_on:
-            logger.warning("The database does not answer: pages are shown as they were.")
-        if not self.is_on or turn == self._next_try:
-            self._next_try = time.monotonic() + PAUSE
-        self.is_on = True
-
-    def end(self) -> None:
-        if self.is_on:
-            logger.warning("The database answers again.")
-        self.is_on = False
-
-    def take_turn(self) -> float:
-        """A turn for the caller to find out if it is over, or 0 if somebody else does so now.
-
-        Not one at a time but one in each PAUSE: psycopg's pool, once it has given up connecting,
-        lets who waits wait on, until somebody else comes.
-        """
-        now = time.monotonic()
-        if now < self._next_try:
-            return 0.0
-        self._next_try = now + PAUSE
-        return self._next_try
 
 
 def keep_last_copies(get_response: Handler) -> Handler:

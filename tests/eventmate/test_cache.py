@@ -13,6 +13,7 @@ from eventmate.metrics.instruments import CACHE_LOOKUPS
 from loadtests.chaos.servers import RedisServer
 from tests.eventmate.redis_faults import eventually, on_server
 from tests.factories import PASSWORD, UserFactory
+from tests.new_process import output_of
 
 
 @pytest.fixture
@@ -157,3 +158,36 @@ def test_tries_are_limited_while_redis_does_not_answer(
     page = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
 
     assert "Too many tries." in page.text
+
+
+LATE = """
+import os, sys
+os.environ["REDIS_URL"] = sys.argv[1]
+from gevent import monkey; monkey.patch_all()
+import django, gevent
+django.setup()
+from django.core.cache import caches
+
+class Late(BaseException):
+    pass
+
+sessions = caches["sessions"]
+sessions.set("session", "still there")
+busy = [sessions.pool.get_connection() for _ in range(sessions.pool.max_connections)]
+request = gevent.spawn(sessions.delete, "session")
+gevent.sleep(0)
+if sys.argv[2] == "late":
+    request.kill(Late)
+for connection in busy:
+    sessions.pool.release(connection)
+request.join()
+print(sessions.pool.breaker.state.name, sessions.get("session"))
+"""
+
+
+def test_redis_is_not_believed_when_a_request_was_ended_before_it_told_it(
+    redis_server: RedisServer,
+) -> None:
+    assert output_of(LATE, redis_server.url, "in time") == "CLOSED None\n"
+
+    assert output_of(LATE, redis_server.url, "late") == "OPEN None\n"

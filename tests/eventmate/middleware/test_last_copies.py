@@ -207,6 +207,10 @@ class Visits:
     def visit(self) -> HttpResponseBase:
         return self._visit(RequestFactory().get(self.address))
 
+    def visit_until(self, happened: threading.Event) -> None:
+        while not happened.is_set():
+            self.visit()
+
 
 def test_during_an_outage_one_request_tries_the_database_and_the_others_do_not_wait(
     monkeypatch: pytest.MonkeyPatch,
@@ -223,13 +227,13 @@ def test_during_an_outage_one_request_tries_the_database_and_the_others_do_not_w
     visits = Visits(ask)
     visits.visit()
     database.is_down = True
-    monkeypatch.setattr("eventmate.middleware.last_copies.PAUSE", 0)
+    monkeypatch.setattr("eventmate.outage.PAUSE", 0)
     assert "Age" in visits.visit()
     assert visits.asked == 2
 
-    monkeypatch.setattr("eventmate.middleware.last_copies.PAUSE", 60)
+    monkeypatch.setattr("eventmate.outage.PAUSE", 60)
     is_slow = True
-    trying = threading.Thread(target=visits.visit)
+    trying = threading.Thread(target=visits.visit_until, args=(waiting,))
     trying.start()
     try:
         assert waiting.wait(30)
@@ -244,7 +248,10 @@ def test_during_an_outage_one_request_tries_the_database_and_the_others_do_not_w
     assert visits.asked == 4
 
 
-def test_after_an_outage_was_seen_nobody_tries_for_a_moment() -> None:
+def test_after_an_outage_was_seen_nobody_tries_for_a_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("eventmate.outage.PAUSE", 60)
     visits = Visits(lambda: "Jazz")
     visits.visit()
     database.is_down = True
@@ -256,7 +263,10 @@ def test_after_an_outage_was_seen_nobody_tries_for_a_moment() -> None:
     assert visits.asked == asked
 
 
-def test_page_that_came_too_late_spares_the_next_visitors_the_wait() -> None:
+def test_page_that_came_too_late_spares_the_next_visitors_the_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("eventmate.outage.PAUSE", 60)
     late = False
 
     def ask() -> str:
