@@ -92,4 +92,62 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        # One index for each unique text, not two.
+        migrations.AlterField(
+            model_name="alert",
+            name="message_id",
+            field=models.CharField(max_length=200),
+        ),
+        migrations.AlterField(
+            model_name="category",
+            name="name",
+            field=models.CharField(max_length=60),
+        ),
+        migrations.AlterField(
+            model_name="category",
+            name="slug",
+            field=models.SlugField(db_index=False, max_length=70),
+        ),
+        migrations.AlterField(
+            model_name="city",
+            name="slug",
+            field=models.SlugField(db_index=False, max_length=120),
+        ),
+        migrations.AlterField(
+            model_name="host",
+            name="slug",
+            field=models.SlugField(db_index=False, max_length=140),
+        ),
+        migrations.AddConstraint(
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                fields=("message_id",),
+                name="alert_message_id_unique",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="category",
+            constraint=models.UniqueConstraint(
+                fields=("name",), name="category_name_unique", opclasses=["varchar_pattern_ops"]
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="category",
+            constraint=models.UniqueConstraint(
+                fields=("slug",), name="category_slug_unique", opclasses=["varchar_pattern_ops"]
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="city",
+            constraint=models.UniqueConstraint(
+                fields=("slug",), name="city_slug_unique", opclasses=["varchar_pattern_ops"]
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="host",
+            constraint=models.UniqueConstraint(
+                fields=("slug",), name="host_slug_unique", opclasses=["varchar_pattern_ops"]
+            ),
+        ),
     ]

@@ -13,6 +13,7 @@ from events.models.host import Host
 from events.models.place import Category, City
 from events.models.position import position_constraint
 from events.models.triggers import NEW_ROWS, refresh_listings
+from events.models.unique_text import unique_text
 from events.querysets import EventQuerySet
 from events.schedule import Schedule
 
@@ -171,13 +172,8 @@ class Event(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            # One index each, for what is equal and for what begins so: unique=True makes two.
-            models.UniqueConstraint(
-                fields=["uid"], opclasses=["varchar_pattern_ops"], name="event_uid_unique"
-            ),
-            models.UniqueConstraint(
-                fields=["slug"], opclasses=["varchar_pattern_ops"], name="event_slug_unique"
-            ),
+            unique_text("uid", "event_uid_unique"),
+            unique_text("slug", "event_slug_unique"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="event_ends_after_start",

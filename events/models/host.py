@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from events.models.triggers import NEW_ROWS, refresh_listings
+from events.models.unique_text import unique_text
 from events.querysets import HostQuerySet
 
 
@@ -13,7 +14,7 @@ class Host(models.Model):
     """Who publishes events."""
 
     name = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=140, unique=True)
+    slug = models.SlugField(max_length=140, db_index=False)
     description = models.TextField(blank=True, help_text="Markdown.")
     website = models.URLField(blank=True)
     email = models.EmailField("contact e-mail", blank=True)
@@ -29,6 +30,7 @@ class Host(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [unique_text("slug", "host_slug_unique")]
         triggers: ClassVar = [
             refresh_listings(
                 "list_of_changed",

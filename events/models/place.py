@@ -7,11 +7,12 @@ from django.urls import reverse
 from eventmate.timezones import validate_time_zone
 from events.models.position import position_constraint
 from events.models.triggers import NEW_ROWS, refresh_listings
+from events.models.unique_text import unique_text
 
 
 class City(models.Model):
     name = models.CharField(max_length=100)
-    slug = models.SlugField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, db_index=False)
     region = models.CharField(
         max_length=60, blank=True, help_text="A state or province, where the name alone is unclear."
     )
@@ -33,6 +34,7 @@ class City(models.Model):
             models.UniqueConstraint(
                 fields=["name", "region", "country_code"], name="city_name_unique"
             ),
+            unique_text("slug", "city_slug_unique"),
             position_constraint("city_position_valid"),
         ]
         triggers: ClassVar = [
@@ -53,13 +55,17 @@ class City(models.Model):
 
 
 class Category(models.Model):
-    name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=70, unique=True)
+    name = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=70, db_index=False)
     description = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar = ["name"]
         verbose_name_plural = "categories"
+        constraints: ClassVar = [
+            unique_text("name", "category_name_unique"),
+            unique_text("slug", "category_slug_unique"),
+        ]
         triggers: ClassVar = [
             refresh_listings(
                 "list_of_changed",

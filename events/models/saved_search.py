@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from events.models.unique_text import unique_text
 from events.saved_searches import SavedSearchQuerySet
 
 LONGEST_QUERY = 2000
@@ -87,11 +88,14 @@ class Alert(models.Model):
     """
 
     search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="alerts")
-    message_id = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=200)
     event_ids = ArrayField(models.BigIntegerField())
     total = models.PositiveIntegerField()
     queued_at = models.DateTimeField(auto_now_add=True)
     error = models.CharField("why it failed", max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [unique_text("message_id", "alert_message_id_unique")]
 
     def __str__(self) -> str:
         return f"{self.total} new for {self.search}"

@@ -32,12 +32,12 @@ def answer(
     """
     search = Search(criteria, moment)
     asked = Answer(search, search.page(after=after, before=before))
-    if asked.rows.rows or is_exact or not criteria.words:
+    if asked.rows.rows or is_exact or not criteria.words or search.has_any():
         return asked
     for other, correction, left_out in nearest(criteria, moment):
         search = Search(other, moment, word_by_word=True)
-        rows = search.page(after=after, before=before)
-        if rows.rows:
+        if search.has_any():
+            rows = search.page(after=after, before=before)
             return Answer(search, rows, correction, left_out)
     return asked
 

@@ -100,8 +100,13 @@ class FacetIndex:
     def having(self, tag: str) -> BitMap:
         return self.tags.get(tag, BitMap())
 
+    def knows(self, dates: DateRange) -> bool:
+        """Whether what runs on the days is known exactly: a year ahead, they are."""
+        first, last = dates
+        return (last or first or dt.date.min) <= max(self.days, default=dt.date.min)
+
     def on_dates(self, dates: DateRange) -> BitMap:
-        """Running on one of the days, as far as they are known."""
+        """Running on one of the days or, of days later than those that are known, on any such."""
         first, last = dates
         on = [
             bitmap

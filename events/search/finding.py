@@ -126,6 +126,8 @@ class Search:
             with planned_for(self.criteria):
                 return self.listings.bitmap()
         matching = self._worded & matches_by(self.index, self.criteria)
+        if not all(map(self.index.knows, self.criteria.dates)):
+            matching = self._with_ids(matching).bitmap()
         kept = self.moment.kept
         if kept is None:
             return matching
@@ -148,6 +150,9 @@ class Search:
             return Candidates(soonest.ids | (kept.changed & self.known), are_all=True)
         if len(self.known) <= FEW:
             return Candidates(self.known, are_all=True)
+        row = stretch.end or stretch.start
+        if row and row.values[-1] in kept.outdated:
+            return Candidates(BitMap(), are_all=False)  # It was elsewhere in the order.
         if sort is Sort.DISTANCE and self.criteria.near:
             distances = self.moment.words.distances(self.criteria.near)
             found = nearest(kept.facets, distances, self.known, stretch)

@@ -43,6 +43,7 @@ class StoredIndex(Generic[Index]):
 
     def forget(self) -> None:
         """Ask again at the next use."""
+        self._index = self._built_at = None
         self._checked = time.monotonic() - CHECKED
 
     def store(

@@ -64,6 +64,9 @@ def count_popularity() -> int:
             cursor.execute(POPULARITY, {"after": after, "last": last})
             changed += cursor.rowcount
         after = last
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('events_listing_version')")
     return changed
 
 

@@ -11,7 +11,6 @@ from tqdm import tqdm
 from events.generating.exceptions import AlreadyGenerating
 from events.generating.processes import available_cores
 from events.generating.session import generate_events
-from events.services.listings import renew_search
 
 DEFAULT_UPCOMING = 0.2
 
@@ -54,7 +53,6 @@ class Command(BaseCommand):
                 raise CommandError(stopped(bar.n, "one of the processes was killed")) from None
             except KeyboardInterrupt:
                 raise CommandError(stopped(bar.n, "interrupted"), returncode=130) from None
-        renew_search()
         self.stdout.write(self.style.SUCCESS(f"{count} events were added."))
 
     def generate(self, bar: tqdm, options: dict[str, Any]) -> None:

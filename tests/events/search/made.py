@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.utils import timezone
 
 from events.days import When, days_of
+from events.models import Listing
 from events.search.criteria import Access, Attendance, Criteria, Near, PartOfDay, Sort
-from events.search.finding import Moment
+from events.search.finding import Moment, Search
 from events.search.words import parse_words
 from tests.factories import (
     CategoryFactory,
@@ -88,3 +89,11 @@ def searches() -> dict[str, Criteria]:
             sort=Sort.NEWEST,
         ),
     }
+
+
+def titles(text, **criteria):
+    """What is found by words, the best match first."""
+    wanted = Criteria(words=parse_words(text), sort=Sort.RELEVANCE, **criteria)
+    found = [row["event_id"] for row in Search(wanted, moment()).page().rows]
+    title_of = dict(Listing.objects.values_list("pk", "event__title"))
+    return [title_of[pk] for pk in found]

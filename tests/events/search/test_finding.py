@@ -1,52 +1,17 @@
-import datetime as dt
-from dataclasses import replace
-
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from events.listings import planned_for
 from events.models import Listing
-from events.search import facets, finding, kept
-from events.search.criteria import Criteria, Sort
-from events.search.facet_store import build_facet_index, facet_index
+from events.search import finding
+from events.search.criteria import Criteria
 from events.search.finding import Search
 from events.search.words import parse_words
-from tests.events.search.made import make_events, moment, searches
+from tests.events.search.made import make_events, moment, searches, titles
 from tests.factories import CityFactory, EventFactory, TicketTypeFactory, days_from_now
 
 pytestmark = pytest.mark.django_db
-
-NUMBER = 60
-
-
-def titles(text, **criteria):
-    """What is found by words, the best match first."""
-    wanted = Criteria(words=parse_words(text), sort=Sort.RELEVANCE, **criteria)
-    found = [row["event_id"] for row in Search(wanted, moment()).page().rows]
-    title_of = dict(Listing.objects.values_list("pk", "event__title"))
-    return [title_of[pk] for pk in found]
-
-
-@pytest.fixture
-def large_site(monkeypatch):
-    """As if there were too many events for PostgreSQL to count."""
-    make_events(NUMBER)
-    monkeypatch.setattr(facets, "MOST_COUNTED", 10)
-    monkeypatch.setattr("events.search.facet_store.MOST_COUNTED", 10)
-    assert build_facet_index()
-    assert facet_index()
-
-
-@pytest.fixture
-def small_site():
-    make_events(NUMBER)
-
-
-@pytest.fixture
-def very_large_site(large_site, monkeypatch):
-    """As if so many matched that a walk of the orders in memory finds the next."""
-    monkeypatch.setattr(finding, "FEW", 5)
 
 
 @pytest.mark.parametrize("name", searches())
@@ -69,21 +34,8 @@ def test_pages_hold_each_match_once_forwards_and_backwards(name, site, request):
     assert [row["event_id"] for page in back if page.rows for row in page.rows] == found
 
 
-@pytest.mark.parametrize("name", searches())
-def test_large_site_counts_as_a_small_one_does(name, large_site, monkeypatch):
-    criteria, now = searches()[name], moment()
-    by_bitmaps = Search(criteria, now).choices()
-    monkeypatch.setattr(facets, "MOST_COUNTED", 5000)
-    for module in (finding, kept):
-        monkeypatch.setattr(module, "facet_index", lambda: None)
-    by_rows = Search(criteria, replace(now)).choices()
-
-    assert by_bitmaps.numbers == by_rows.numbers
-    assert set(by_bitmaps.dimensions) == set(by_rows.dimensions)
-
-
 def test_each_count_is_what_its_choice_shows():
-    make_events(NUMBER)
+    make_events(60)
     now = moment()
     criteria = Criteria(tags=frozenset({("attend", "online")}), is_available=True)
     counts = Search(criteria, now).choices()
@@ -92,36 +44,6 @@ def test_each_count_is_what_its_choice_shows():
         chosen = Criteria(tags=frozenset({("attend", value)}), is_available=True)
         assert counts.of("attend", f"attend:{value}") == Search(chosen, now).total().number
     assert counts.of("available", "available:1") == Search(criteria, now).total().number
-
-
-def test_new_event_is_on_a_page_of_a_large_site_at_once(large_site):
-    event = EventFactory(title="Xylophone jazz", starts_at=days_from_now(1))
-
-    assert "Xylophone jazz" in titles("xylophone")
-    everything = Search(Criteria(sort=Sort.NEWEST), moment())
-    assert everything.page().rows[0]["event_id"] == event.pk
-
-
-@pytest.mark.parametrize("site", ["large_site", "very_large_site"])
-@pytest.mark.parametrize("sort", [Sort.SOON, Sort.PRICE, Sort.NEWEST])
-def test_edited_event_is_at_once_where_it_belongs(site, sort, request):
-    request.getfixturevalue(site)
-    event = Listing.objects.filter(tags__contains=["attend:online"]).first().event
-    online = Criteria(tags=frozenset({("attend", "online")}), sort=sort)
-    event.is_online, event.title = False, "Xylophone"
-    event.save()
-    other = Listing.objects.exclude(tags__contains=["attend:online"]).first().event
-    other.is_online, other.starts_at = True, days_from_now(0)
-    other.save()
-    TicketTypeFactory(event=other, price=0)
-
-    found = [row["event_id"] for row in Search(online, moment()).page(size=30).rows]
-    by_rows = Listing.objects.matching(online, at=timezone.now())
-
-    assert event.pk not in found
-    assert other.pk in found
-    assert Search(online, moment()).total().number in {len(by_rows), len(by_rows) + 1}
-    assert titles("xylophone") == ["Xylophone"]
 
 
 def test_row_that_comes_between_is_on_no_page_twice():
@@ -247,34 +169,6 @@ def test_words_and_filters_are_asked_of_one_index():
 
     assert "Bitmap Index Scan on listing_words_and_tags" in plan
     assert "tags @>" in plan.partition("Index Cond")[2]
-
-
-def test_index_is_built_for_a_large_site_where_something_changed(monkeypatch):
-    monkeypatch.setattr("events.search.facet_store.MOST_COUNTED", 3)
-    EventFactory.create_batch(3)
-    assert not build_facet_index()
-    assert facet_index() is None
-
-    event = EventFactory()
-    assert build_facet_index()
-    assert event.pk in facet_index().everything
-    assert not build_facet_index()
-    event.title = "Other"
-    event.save()
-    assert build_facet_index()
-    event.delete()
-    assert not build_facet_index()
-    assert facet_index() is None
-
-
-def test_index_knows_days_beyond_its_last(monkeypatch):
-    monkeypatch.setattr("events.search.facet_store.MOST_COUNTED", 0)
-    far = timezone.now() + dt.timedelta(days=600)
-    event = EventFactory(starts_at=far, ends_at=far + dt.timedelta(hours=2))
-    build_facet_index()
-
-    assert event.pk in facet_index().on_dates((timezone.localdate(), None))
-    assert event.pk not in facet_index().on_dates((None, timezone.localdate()))
 
 
 def test_page_of_a_search_takes_few_queries(client, django_assert_max_num_queries):

@@ -1,6 +1,7 @@
 import pytest
 
-from events.search.criteria import Criteria
+from events.search.answering import answer
+from events.search.criteria import Criteria, Sort
 from events.search.kept_names import forget_names
 from events.search.relaxing import relax
 from events.search.spelling import correct
@@ -102,6 +103,18 @@ def test_words_that_are_right_apart_but_never_together_are_still_corrected():
 
     assert correction.words.words == ("photography", "koln")
     assert not correction.finds_all
+
+
+@pytest.mark.parametrize("text", ["jazz festival", "jaz festval berln"])
+def test_page_beyond_the_end_is_empty_and_of_the_same_search(text):
+    criteria = Criteria(words=parse_words(text), sort=Sort.SOON)
+    first = answer(criteria, moment(), is_exact=False)
+
+    beyond = answer(criteria, moment(), is_exact=False, after="2099-01-01T00:00:00Z_1")
+
+    assert first.rows.rows
+    assert not beyond.rows.rows
+    assert (beyond.correction, beyond.left_out) == (first.correction, first.left_out)
 
 
 def test_unlikely_input_costs_little(django_assert_max_num_queries):
