@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 
 from django.db import connection
@@ -14,9 +14,7 @@ from events.generating.exceptions import AlreadyGenerating
 from events.generating.plan import Batch
 from events.generating.processes import TABLES, tidy, write, writers
 from events.models import Event
-from events.search.facet_store import build_facet_index
-from events.search.vocabulary_store import build_vocabulary
-from events.search.word_index import build_word_index
+from events.services.listings import renew_search_in_parallel
 
 BATCH_SIZE = 5000
 LOCK = "eventmate.generate_events"
@@ -45,26 +43,9 @@ def generate_events(
             for written in as_completed([pool.submit(write, batch) for batch in batches]):
                 yield written.result()
             tidied = [pool.submit(tidy, table) for table in TABLES]
-            renew_search_at_once()
+            renew_search_in_parallel()
             for table in tidied:
                 table.result()
-
-
-def renew_search_at_once() -> None:
-    """As ``renew_search``, on two cores: only the words wait for the vocabulary."""
-    with ThreadPoolExecutor(1) as beside:
-        facets = beside.submit(build_facets)
-        build_vocabulary()
-        build_word_index(is_due=True)
-        facets.result()
-
-
-def build_facets() -> None:
-    """In a thread, which has a connection of its own."""
-    try:
-        build_facet_index()
-    finally:
-        connection.close()
 
 
 def next_number() -> int:

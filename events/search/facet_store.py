@@ -36,10 +36,11 @@ EVERY_DAY = """
 """
 SETS = """
     SELECT key, string_agg(int4send(event_id::int), '') FROM events_listing
+     CROSS JOIN (SELECT statement_timestamp() AS now) AS clock
      CROSS JOIN LATERAL (VALUES
         ('everything', true),
         ('later', end_date > %(last)s),
-        ('available', available_from <= %(at)s AND available_until > %(at)s)
+        ('available', available_from <= clock.now AND available_until > clock.now)
      ) AS sets (key, has)
      WHERE ends_at > %(at)s AND has GROUP BY key
 """

@@ -17,8 +17,6 @@ from events.search.vocabulary import Vocabulary
 from events.search.vocabulary_store import vocabulary
 from events.search.words import Words
 
-# Listings that have a word which is kept.
-OFTEN = ENOUGH
 # It is built anew when it is so old.
 AGE = dt.timedelta(minutes=10)
 
@@ -84,7 +82,7 @@ def build_word_index(*, is_due: bool = False) -> bool:
     """
     forget_word_index()
     known = vocabulary()
-    if not known or max(known.counts, default=0) < OFTEN:
+    if not known or max(known.counts, default=0) < ENOUGH:
         _stored.remove()
         return False
     with transaction.atomic():
@@ -103,7 +101,7 @@ def _parts(known: Vocabulary, at: dt.datetime) -> Iterator[tuple[str, str, bytes
         for word, stem in stem_of.items():
             yield "word", word, stem.encode()
         stems = [*set(stem_of.values()), *(OF_A_PLACE + word for word in stem_of)]
-        cursor.execute(LISTINGS, {"at": at, "stems": stems, "often": OFTEN})
+        cursor.execute(LISTINGS, {"at": at, "stems": stems, "often": ENOUGH})
         for stem, ids in cursor.fetchall():
             yield "stem", stem, bitmap(ids).serialize()
 

@@ -1,8 +1,10 @@
 """A Redis of a test's own that is killed, hung and brought back, and caches on it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,16 @@ from tests.stopwatch import Stopwatch
 
 # What the site promises is three seconds; the rest is for a busy machine.
 PATIENCE = 8.0
+
+
+@contextmanager
+def running_redis(folder: Path) -> Iterator[RedisServer]:
+    server = RedisServer(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 def on_server(caches: dict[str, Any], server: RedisServer) -> dict[str, Any]:

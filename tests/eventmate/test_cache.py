@@ -11,7 +11,7 @@ from django.test import Client
 from eventmate import cache as module
 from eventmate.metrics.instruments import CACHE_LOOKUPS
 from loadtests.chaos.servers import RedisServer
-from tests.eventmate.redis_faults import eventually, on_server
+from tests.eventmate.redis_faults import eventually, on_server, running_redis
 from tests.factories import PASSWORD, UserFactory
 from tests.new_process import output_of
 
@@ -19,11 +19,9 @@ from tests.new_process import output_of
 @pytest.fixture
 def redis_server(settings: Any, tmp_path: Path, redis_url: str) -> Iterator[RedisServer]:
     """A Redis of this test's own, with the caches on it."""
-    server = RedisServer(tmp_path)
-    server.start()
-    settings.CACHES = on_server(settings.CACHES, server)
-    yield server
-    server.close()
+    with running_redis(tmp_path) as server:
+        settings.CACHES = on_server(settings.CACHES, server)
+        yield server
 
 
 def lookups(kind: str) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from eventmate.breaker import State
 from eventmate.metrics.instruments import BREAKERS_OPEN, CACHE_ERRORS
 from eventmate.redis_client import BreakerOpenError, GuardedPool, GuardedRedis, PoolFullError
 from loadtests.chaos.servers import RedisServer
-from tests.eventmate.redis_faults import eventually, on_server, refuse, seconds_of
+from tests.eventmate.redis_faults import eventually, on_server, refuse, running_redis, seconds_of
 from tests.new_process import output_of
 from tests.stopwatch import Stopwatch
 
@@ -25,10 +25,8 @@ TIMEOUT = 0.1
 
 @pytest.fixture
 def server(tmp_path: Path, redis_url: str) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.close()
+    with running_redis(tmp_path) as server:
+        yield server
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from redis.retry import Retry
 from eventmate.embedded.redis import socket_path
 from eventmate.redis_client import GuardedPool, GuardedRedis
 from loadtests.chaos.servers import RedisServer
-from tests.eventmate.redis_faults import eventually
+from tests.eventmate.redis_faults import eventually, running_redis
 
 # Of a command that fits into what one side has to send, and not into what the other has received.
 BYTES = 300_000
@@ -77,10 +77,8 @@ class Line:
 
 @pytest.fixture
 def server(tmp_path: Path, redis_url: str) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.close()
+    with running_redis(tmp_path) as server:
+        yield server
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests import factories
 from tests.databases import new_database
 from tests.eventmate.metrics.scrape import scrape_until
 from tests.eventmate.one_worker import only
-from tests.eventmate.redis_faults import eventually, on_server
+from tests.eventmate.redis_faults import eventually, on_server, running_redis
 from tests.stopwatch import Stopwatch
 
 PROFILE = "/accounts/profile/"
@@ -41,7 +41,7 @@ PLAIN = {
 @pytest.fixture
 def redis_here(settings: Any, tmp_path: Path, redis_url: str) -> Iterator[RedisServer]:
     """A Redis of this test's own, for the caches of this process."""
-    with running(tmp_path) as server:
+    with running_redis(tmp_path) as server:
         settings.CACHES = on_server(settings.CACHES, server)
         yield server
 
@@ -49,7 +49,7 @@ def redis_here(settings: Any, tmp_path: Path, redis_url: str) -> Iterator[RedisS
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[RedisServer]:
     """The live site's."""
-    with running(tmp_path_factory.mktemp("redis")) as server:
+    with running_redis(tmp_path_factory.mktemp("redis")) as server:
         yield server
 
 
@@ -59,16 +59,6 @@ def site(server: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     more = {"REDIS_URL": server.url}
     with new_database() as url, serving(url, folder, workers=2, more=more) as site:
         yield site
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[RedisServer]:
-    server = RedisServer(folder)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.close()
 
 
 def logged_in(client: Client) -> bool:

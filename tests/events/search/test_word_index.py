@@ -30,7 +30,6 @@ def large_site(monkeypatch):
         monkeypatch.setattr(module, "MOST_COUNTED", OFTEN)
     for module in (known_words, word_index):
         monkeypatch.setattr(module, "ENOUGH", OFTEN)
-    monkeypatch.setattr(word_index, "OFTEN", OFTEN)
     make_events(60)
     build_vocabulary()
     assert build_facet_index()
