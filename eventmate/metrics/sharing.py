@@ -40,17 +40,23 @@ def begin() -> None:
     parent = MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())
     for abandoned in parent.glob(f"{PREFIX}*"):
         _remove_unless_used(abandoned)
-    draft = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}", dir=parent))
-    fcntl.flock(os.open(draft, os.O_RDONLY), fcntl.LOCK_EX)
-    # Under its name it is never without its lock.
+    draft = _locked_draft(parent)
     folder = draft.rename(parent / draft.name.removeprefix("new-"))
     os.environ[VARIABLE] = str(folder)
 
 
 def before_fork() -> None:
     """Make the folder again where somebody has cleared it away: a worker does not start without."""
-    if folder := shared_folder():
-        folder.mkdir(mode=0o700, exist_ok=True)
+    folder = shared_folder()
+    if folder and not folder.is_dir():
+        _locked_draft(folder.parent).rename(folder)
+
+
+def _locked_draft(parent: Path) -> Path:
+    """A new folder to be renamed: under its final name it is never without this process's lock."""
+    draft = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}", dir=parent))
+    fcntl.flock(os.open(draft, os.O_RDONLY), fcntl.LOCK_EX)
+    return draft
 
 
 def retire(pid: int) -> None:

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from eventmate.metrics.instruments import BREAKERS_OPEN
 from eventmate.metrics.registry import Registry
 from health import checks, figures, metrics
 from health.probe import Probe
@@ -12,6 +13,12 @@ from tests.health import job_rows
 def fresh_probes(monkeypatch: pytest.MonkeyPatch) -> None:
     """No result of an earlier test is taken for this one's."""
     renew_probes(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def closed_breakers() -> None:
+    """Other tests of this process leave theirs open, of a Redis that is gone for good."""
+    BREAKERS_OPEN.clear()
 
 
 @pytest.fixture

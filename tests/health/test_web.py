@@ -21,12 +21,6 @@ def is_complete(values: dict[str, float]) -> bool:
     )
 
 
-@pytest.fixture(autouse=True)
-def closed_breakers() -> None:
-    """Other tests of this process leave theirs open, of a Redis that is gone."""
-    BREAKERS_OPEN.clear()
-
-
 def report(client: Client) -> dict[str, Any]:
     return client.get("/health/detailed/").json()
 

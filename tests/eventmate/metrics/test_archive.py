@@ -1,6 +1,7 @@
 """The folder of the shared counts: whose it is, and what becomes of processes that ended."""
 
 import fcntl
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,9 @@ import os
 from eventmate.metrics import sharing
 sharing.begin()
 print(os.environ[sharing.VARIABLE], flush=True)
-input()
+while input() == "fork":
+    sharing.before_fork()
+    print("ready", flush=True)
 sharing.end()
 """
 
@@ -38,7 +41,7 @@ def masters() -> Iterator[list[subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
     yield started
     for master in started:
-        master.communicate("\n" if master.poll() is None else None)
+        master.communicate("end\n" if master.poll() is None else None)
 
 
 def counting_process() -> int:
@@ -133,3 +136,15 @@ def test_folder_of_a_killed_master_goes_when_the_next_begins(masters) -> None:
     begun(masters)
 
     assert not folder.exists()
+
+
+def test_folder_that_was_cleared_away_and_made_again_is_its_masters(masters) -> None:
+    folder = begun(masters)
+    shutil.rmtree(folder)
+    masters[0].stdin.write("fork\n")
+    masters[0].stdin.flush()
+    assert masters[0].stdout.readline() == "ready\n"
+
+    begun(masters)
+
+    assert folder.is_dir()
