@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from eventmate.embedded.paths import REPOSITORY
 from events.search.facet_store import forget_facet_index
 from events.search.kept_names import forget_names
 from events.search.word_index import forget_word_index
 from tests.databases import migrated_database
+
+# On a machine that stands still for a while, any example is slow.
+settings.register_profile("eventmate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("eventmate")
 
 
 @pytest.fixture(scope="session")

@@ -200,9 +200,7 @@ def test_what_no_font_has_becomes_a_square(booking: Booking, name: str, printed:
     assert f"Name {printed}" in text_of(pages_of(booking)[0])
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=150)
 )

@@ -293,7 +293,6 @@ def test_what_must_hold_holds_after_every_step():
         settings=settings(
             max_examples=30,
             stateful_step_count=30,
-            deadline=None,
             phases=set(Phase) - {Phase.explain},  # which would take minutes
             suppress_health_check=list(HealthCheck),
         ),

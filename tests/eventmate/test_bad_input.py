@@ -56,7 +56,6 @@ BYTES = (
 
 hypothesis_settings = settings(
     max_examples=20,
-    deadline=None,
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

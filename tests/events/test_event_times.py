@@ -23,9 +23,7 @@ instants = st.datetimes(
 lengths = st.timedeltas(dt.timedelta(microseconds=1), dt.timedelta(days=2))
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(starts_at=instants, length=lengths, zone=zones, is_all_day=st.booleans())
 def test_saving_what_the_form_shows_changes_nothing(
     starts_at: dt.datetime, length: dt.timedelta, zone: str, is_all_day: bool

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -65,7 +65,6 @@ def test_whole_days_are_remembered_at_ten_on_the_day_before(start, zone, due):
     assert day_before(schedule(start, zone, is_all_day=True)) == dt.datetime.fromisoformat(due)
 
 
-@settings(deadline=None)  # the first use of a zone reads its file
 @given(
     starts_at=st.datetimes(
         dt.datetime(2020, 1, 1), dt.datetime(2037, 1, 1), timezones=st.just(dt.UTC)

@@ -19,7 +19,6 @@ PROPERTIES = [
 ]
 
 anything = settings(
-    deadline=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

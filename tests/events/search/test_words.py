@@ -44,7 +44,7 @@ def folded_by_postgres(texts):
 )
 def test_words_of_a_text_are_those_of_the_folded_text(alphabet):
     @given(texts=st.lists(st.text(alphabet, max_size=30), min_size=1, max_size=200))
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     def have_the_same_words(texts):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -62,7 +62,6 @@ def test_words_of_a_text_are_those_of_the_folded_text(alphabet):
 @given(texts=st.lists(st.text(ASSIGNED, max_size=30), min_size=1, max_size=200))
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_python_and_postgres_fold_any_text_alike(texts):
