@@ -4,6 +4,7 @@ DATABASE_URL and REDIS_URL of the environment are used instead where they are se
 on this machine skips the tests that need it, or, with EVENTMATE_REQUIRE_SERVICES=1, fails the run.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -40,6 +41,7 @@ def browser_program() -> str | None:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     # A wrapper runs before pytest-django's own, which loads the settings.
+    gc.disable()
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
         _refuse_missing_services()
@@ -58,6 +60,13 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # After pytest-randomly, whose order is kept among equals.
     items.sort(key=_place)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    # What is loaded by now stays, and is not looked through for garbage again and again.
+    gc.freeze()
+    gc.enable()
 
 
 def _place(item: pytest.Item) -> int:

@@ -157,3 +157,16 @@ def test_visitor_does_not_say_where_the_site_is_mounted(tmp_path: Path) -> None:
 
     assert "PATH_INFO = '/a/b'" in told
     assert "SCRIPT_NAME = ''" in told
+
+
+def test_worker_looks_for_garbage_but_not_in_what_it_loaded_at_its_start(tmp_path: Path) -> None:
+    environment = bare_environment(tmp_path, WEB_CONCURRENCY="1", DATABASE_URL=NO_DATABASE)
+    config = ("-c", "gunicorn_config.py")
+    with gunicorn(tmp_path, *config, "tests.eventmate.garbage", env=environment) as server:
+        wait_until(lambda: answers(server.url))
+        with closing(HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+            connection.request("GET", "/")
+            looks, spared = connection.getresponse().read().decode().split()
+
+    assert looks == "True"
+    assert int(spared) > 10_000
