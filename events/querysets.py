@@ -83,7 +83,7 @@ class EventQuerySet(QuerySet["Event"]):
         return (
             self.with_favorite_of(user)
             .with_cover()
-            .select_related("city", "category", "host")
+            .select_related("city", "category")
             .defer("description")
             .prefetch_related(visible_ticket_types())
         )

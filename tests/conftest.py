@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from eventmate.embedded.paths import REPOSITORY
 from events.search.facet_store import forget_facet_index
 from events.search.kept_names import forget_names
+from events.search.vocabulary_store import forget_vocabulary
 from events.search.word_index import forget_word_index
 from tests.databases import migrated_database
 
@@ -32,6 +33,7 @@ def nothing_kept() -> None:
     forget_names()
     forget_facet_index()
     forget_word_index()
+    forget_vocabulary()
 
 
 @pytest.fixture(scope="session")

@@ -25,10 +25,10 @@ def soonest(criteria: Criteria, *, at: dt.datetime) -> list[Event]:
 
 
 def newest(criteria: Criteria, *, at: dt.datetime) -> list[Event]:
-    """What matches, with all that a card shows; what was listed last comes first."""
+    """What matches, with all that a card shows and the host; what was listed last comes first."""
     listings = Listing.objects.matching(criteria, at=at).order_by("-listed_at", "-event_id")
     ids = list(listings.values_list("event_id", flat=True)[:MOST_NEWS])
-    events = Event.objects.filter(pk__in=ids).for_listing(AnonymousUser())
+    events = Event.objects.filter(pk__in=ids).for_listing(AnonymousUser()).select_related("host")
     return list(
         events.annotate(listed_at=F("listing__listed_at")).order_by("-listing__listed_at", "-pk")
     )

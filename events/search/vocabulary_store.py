@@ -4,6 +4,7 @@ process. One row of a table holds it.
 
 import datetime as dt
 import re
+import time
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from events.models import SearchIndex
+from events.search.stored_index import CHECKED
 from events.search.vocabulary import LONGEST_WORD, SHORTEST_WORD, Vocabulary
 
 NAME = "vocabulary"
@@ -67,6 +69,13 @@ class Kept:
 
     vocabulary: Vocabulary | None = None
     built_at: dt.datetime | None = None
+    checked: float = -CHECKED
+
+    @property
+    def was_checked(self) -> bool:
+        """Whether a large site's was the newest some seconds ago: there only a job builds it."""
+        is_large = self.vocabulary is not None and self.vocabulary.listings > SMALL
+        return is_large and time.monotonic() - self.checked < CHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,8 @@ def vocabulary() -> Vocabulary | None:
     """As it was built last; on a small site, not much older than its words. None on a large one
     that has none yet.
     """
+    if _kept.was_checked:
+        return _kept.vocabulary
     state = read_state()
     load_newer(state)
     listings = _kept.vocabulary.listings if _kept.vocabulary else count_listings()
@@ -108,6 +119,11 @@ def vocabulary() -> Vocabulary | None:
             cache.delete(BUILDING)
         load_newer(read_state())
     return _kept.vocabulary
+
+
+def forget_vocabulary() -> None:
+    """Look for a newer one at the next use."""
+    _kept.checked = -CHECKED
 
 
 def refresh_vocabulary() -> bool:
@@ -128,6 +144,7 @@ def build_vocabulary() -> None:
         SearchIndex.objects.update_or_create(
             name=NAME, defaults={"version": version, "built_at": at, "content": words.pack()}
         )
+    forget_vocabulary()
 
 
 def count_words(at: dt.datetime) -> list[tuple[str, int]]:
@@ -166,6 +183,7 @@ def count_listings() -> int:
 
 
 def load_newer(state: State) -> None:
+    _kept.checked = time.monotonic()
     if state.built_at == _kept.built_at:
         return
     row = SearchIndex.objects.filter(name=NAME).first()

@@ -103,6 +103,24 @@ def test_on_a_large_site_the_job_builds_it(large_site):
 
 
 @pytest.mark.django_db
+def test_a_large_sites_worker_looks_for_a_newer_one_every_few_seconds(
+    large_site, monkeypatch, django_assert_num_queries
+):
+    EventFactory(title="Polka")
+    build_vocabulary()
+    vocabulary()
+    EventFactory(title="Mazurka")
+    SearchIndex.objects.update(content=Vocabulary.of([("mazurka", 1)], listings=2).pack())
+    made_older(dt.timedelta(minutes=-1))  # as another process would have left it
+
+    with django_assert_num_queries(0):
+        assert not vocabulary().knows("mazurka")
+    later = time.monotonic() + vocabulary_store.CHECKED
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert vocabulary().knows("mazurka")
+
+
+@pytest.mark.django_db
 def test_what_was_committed_late_is_known_in_the_end(large_site):
     EventFactory(title="Polka")
     build_vocabulary()
