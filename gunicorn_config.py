@@ -152,11 +152,19 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
+    from eventmate.later import start_writing
     from eventmate.metrics.reporting import start_reporting
 
     start_reporting()
+    start_writing()
     gc.freeze()
     gc.enable()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    from eventmate.later import write_all
+
+    write_all()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -132,12 +132,34 @@ def access_hosted_event(*, slug: str, user: "User") -> Event:
     staff who may change bookings. For anyone else it is a 404, as if it were not there.
     """
     events = Event.objects.select_related("city", "host").defer("description")
-    if not (user.is_staff and user.has_perm("bookings.change_booking")):
+    if not _is_booking_staff(user):
         events = events.filter(host__in=Host.objects.managed_by(user))
     return get_object_or_404(events, slug=slug)
 
 
+def access_event_of_team(*, slug: str, user: "User") -> Event:
+    """An event whose attendees the user may see: as one of its host's team, in whatever role, or as
+    staff who may change bookings. For anyone else it is a 404, as if it were not there.
+    """
+    events = Event.objects.select_related("city", "host").defer("description")
+    if not _is_booking_staff(user):
+        events = events.filter(host__in=Host.objects.of_user(user))
+    return get_object_or_404(events, slug=slug)
+
+
+def may_manage(event: Event, user: "User") -> bool:
+    """Whether someone who sees an event's attendees may change its bookings as well."""
+    return _is_booking_staff(user) or _manages(event, user)
+
+
 def acting_on(event: Event, user: "User") -> Actor:
     """As whom someone changes the bookings of an event that they can access."""
-    is_host = Host.objects.managed_by(user).filter(pk=event.host_id).exists()
-    return Actor.host(user) if is_host else Actor.admin(user)
+    return Actor.host(user) if _manages(event, user) else Actor.admin(user)
+
+
+def _is_booking_staff(user: "User") -> bool:
+    return user.is_staff and user.has_perm("bookings.change_booking")
+
+
+def _manages(event: Event, user: "User") -> bool:
+    return Host.objects.managed_by(user).filter(pk=event.host_id).exists()

@@ -32,6 +32,13 @@ class Refusal(enum.StrEnum):
     NOT_WAITING = "not_waiting"
     TICKETS_FIXED = "tickets_fixed"
     NOT_RESENDABLE = "not_resendable"
+    IMPORTED_ALREADY = "imported_already"
+    TOO_MANY_LETTERS = "too_many_letters"
+    NOBODY_TO_TELL = "nobody_to_tell"
+    SENT_ALREADY = "sent_already"
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_ASKED = "question_asked"
+    TOO_MANY_QUESTIONS = "too_many_questions"
 
 
 CONFLICTS = frozenset(
@@ -49,6 +56,10 @@ CONFLICTS = frozenset(
         Refusal.NOT_WAITING,
         Refusal.TICKETS_FIXED,
         Refusal.NOT_RESENDABLE,
+        Refusal.IMPORTED_ALREADY,
+        Refusal.TOO_MANY_LETTERS,
+        Refusal.NOBODY_TO_TELL,
+        Refusal.SENT_ALREADY,
     }
 )
 

@@ -5,11 +5,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from bookings.codes import TICKET_CODE_LENGTH
 from bookings.persons import EmailKey
+from bookings.ticket_codes import unify_code
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from bookings.models import Booking, Message, WaitlistEntry
+    from bookings.models import Booking, Message, Notice, Question, Ticket, WaitlistEntry
 
 
 class BookingQuerySet(QuerySet["Booking"]):
@@ -80,6 +82,32 @@ class BookingQuerySet(QuerySet["Booking"]):
         ).order_by("-created_at", "-pk")
 
 
+class TicketQuerySet(QuerySet["Ticket"]):
+    def matching(self, text: str) -> Self:
+        """Those with a text in a name, an address or the reference of theirs, or in whole as their
+        code, as it is typed or scanned.
+        """
+        return self.filter(
+            Q(attendee_name__icontains=text)
+            | Q(holder_email__icontains=text)
+            | Q(booking__name__icontains=text)
+            | Q(booking__email__icontains=text)
+            | Q(booking__reference__icontains=text)
+            | Q(code=unify_code(text)[:TICKET_CODE_LENGTH])
+        )
+
+    def with_failed_mail(self) -> Self:
+        return self.filter(_failed_mails_of_booking("booking"))
+
+    def for_attendees(self) -> Self:
+        """With all that the list of attendees shows: their bookings, ticket types, and
+        ``has_failed_mail``.
+        """
+        return self.select_related("booking", "ticket_type").annotate(
+            has_failed_mail=_failed_mails_of_booking("booking")
+        )
+
+
 class WaitlistQuerySet(QuerySet["WaitlistEntry"]):
     def in_line(self, ticket_type_id: int) -> Self:
         """Those who wait for places of a ticket type, the first one first."""
@@ -108,17 +136,39 @@ class WaitlistQuerySet(QuerySet["WaitlistEntry"]):
         )
 
 
+class NoticeQuerySet(QuerySet["Notice"]):
+    def drafts(self) -> Self:
+        """Letters that were not sent yet."""
+        return self.filter(kind="letter", started_at=None)
+
+    def told(self) -> Self:
+        """All but drafts: what people are told, or were."""
+        return self.exclude(kind="letter", started_at=None)
+
+    def for_listing(self) -> Self:
+        """The newest first, with ``told_at``; of a draft that is when it was begun."""
+        return (
+            self.annotate(told_at=Coalesce("started_at", "created_at"))
+            .select_related("by")
+            .prefetch_related("ticket_types")
+            .order_by("-told_at", "-pk")
+        )
+
+
 class MessageQuerySet(QuerySet["Message"]):
     def failed(self) -> Self:
         return self.filter(state="failed")
 
     def unresolved(self) -> Self:
-        """Those that failed, and have not been written again since."""
+        """Those that failed, and have not been written again since. A letter says something else
+        than the next one, so only the same one counts.
+        """
         newer = (
             apps.get_model("bookings.Message")
             .objects.filter(booking=OuterRef("booking"), kind=OuterRef("kind"))
             .annotate(about=Coalesce("ticket", 0))
             .filter(about=Coalesce(OuterRef("ticket"), 0), pk__gt=OuterRef("pk"))
+            .filter(~Q(kind="letter") | Q(notice=OuterRef("notice")))
         )
         return self.failed().filter(~Exists(newer))
 
@@ -128,6 +178,21 @@ class MessageQuerySet(QuerySet["Message"]):
         )
 
 
-def _failed_mails_of_booking() -> Exists:
+class QuestionQuerySet(QuerySet["Question"]):
+    def asked(self) -> Self:
+        """Of those who book now."""
+        return self.filter(retired_at=None)
+
+    def with_answers(self) -> Self:
+        """Annotate ``is_answered``."""
+        answers = apps.get_model("bookings.Answer").objects.filter(question=OuterRef("pk"))
+        return self.annotate(is_answered=Exists(answers))
+
+    def reported(self) -> Self:
+        """What a table of answers has columns for: all that are asked or were answered."""
+        return self.with_answers().filter(Q(retired_at=None) | Q(is_answered=True))
+
+
+def _failed_mails_of_booking(booking: str = "pk") -> Exists:
     mails = apps.get_model("bookings.Message").objects
-    return Exists(mails.unresolved().filter(booking=OuterRef("pk")))
+    return Exists(mails.unresolved().filter(booking=OuterRef(booking)))

@@ -9,9 +9,11 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from bookings.mail import sending  # noqa: F401  # declares its job
-from bookings.models import Notice
-from bookings.services import notices
+from bookings.models import AttendeeImport, Notice
+from bookings.services import attendee_imports, notices
 from bookings.services.expiry import release_overdue_holds
+from bookings.services.figures import add_sales_changes, correct_figures
+from bookings.services.growth import count_growth
 from bookings.services.messages import fail_lost_messages
 from bookings.services.reminders import queue_reminders
 from bookings.services.verification import verify_inventory
@@ -47,6 +49,11 @@ def carry_out_notice_job(notice_id: int) -> None:
     notices.carry_out(Notice.objects.get(pk=notice_id))
 
 
+@app.task(name="bookings.import_attendees", retry=RETRIES)
+def import_attendees_job(import_id: int) -> None:
+    attendee_imports.carry_out(AttendeeImport.objects.get(pk=import_id))
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="bookings.queue_reminders", queueing_lock="bookings.queue_reminders")
 def queue_reminders_job(timestamp: int) -> None:
@@ -63,3 +70,21 @@ def fail_lost_messages_job(timestamp: int) -> None:
 @app.task(name="bookings.verify_inventory", queueing_lock="bookings.verify_inventory")
 def verify_inventory_job(timestamp: int) -> None:
     verify_inventory()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="bookings.add_sales_changes", queueing_lock="bookings.add_sales_changes")
+def add_sales_changes_job(timestamp: int) -> None:
+    add_sales_changes()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="bookings.count_growth", queueing_lock="bookings.count_growth")
+def count_growth_job(timestamp: int) -> None:
+    count_growth()
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="bookings.correct_figures", queueing_lock="bookings.correct_figures")
+def correct_figures_job(timestamp: int) -> None:
+    correct_figures()

@@ -1,9 +1,17 @@
 from django.urls import include, path
 
 from bookings.views import booking, booking_tickets, hold, mine, review, ticket, waitlist
+from bookings.views.hosting import attendee_imports as hosted_imports
+from bookings.views.hosting import attendees as hosted_attendees
 from bookings.views.hosting import bookings as hosted
+from bookings.views.hosting import codes as hosted_codes
+from bookings.views.hosting import dashboard, publishing, ticket_types, times_and_place
 from bookings.views.hosting import event as hosted_event
+from bookings.views.hosting import figures as hosted_figures
+from bookings.views.hosting import letters as hosted_letters
 from bookings.views.hosting import mail as hosted_mail
+from bookings.views.hosting import questions as hosted_questions
+from bookings.views.hosting import tickets as hosted_tickets
 
 app_name = "bookings"
 
@@ -16,9 +24,59 @@ hosting_patterns = [
         hosted_mail.send_confirmation,
         name="hosted_confirmation",
     ),
+    path("messages/", hosted_letters.list_letters, name="hosted_messages"),
+    path("messages/new/", hosted_letters.write, name="hosted_new_message"),
+    path("messages/<uuid:key>/", hosted_letters.show, name="hosted_message"),
+    path("messages/<uuid:key>/edit/", hosted_letters.write, name="hosted_edit_message"),
+    path("messages/<uuid:key>/test/", hosted_letters.try_out, name="hosted_test_message"),
+    path("messages/<uuid:key>/discard/", hosted_letters.discard, name="hosted_discard_message"),
+    path("bookings/<str:reference>/note/", hosted.change_note, name="hosted_note"),
+    path("attendees/", hosted_attendees.list_attendees, name="hosted_attendees"),
+    path("attendees.csv", hosted_attendees.export_csv, name="hosted_attendees_csv"),
+    path("attendees.xlsx", hosted_attendees.export_xlsx, name="hosted_attendees_xlsx"),
+    path("attendees/add/", hosted_attendees.add, name="hosted_add_attendee"),
+    path("attendees/import/", hosted_imports.upload, name="hosted_import"),
+    path("attendees/imports/<int:import_id>/", hosted_imports.watch, name="hosted_import_watch"),
+    path("tickets/<int:ticket_id>/name/", hosted_tickets.rename, name="hosted_rename"),
+    path("tickets/<int:ticket_id>/type/", hosted_tickets.move, name="hosted_move"),
     path("messages/<int:message_id>/resend/", hosted_mail.resend, name="resend"),
+    path("edit/", publishing.overview, name="hosted_edit"),
+    path("edit/when/", times_and_place.edit_when, name="hosted_when"),
+    path("edit/where/", times_and_place.edit_where, name="hosted_where"),
+    path("edit/tickets/", ticket_types.list_types, name="hosted_tickets"),
+    path("edit/tickets/new/", ticket_types.create, name="hosted_new_ticket_type"),
+    path("edit/tickets/<int:ticket_type_id>/", ticket_types.edit, name="hosted_ticket_type"),
+    path(
+        "edit/tickets/<int:ticket_type_id>/move/",
+        ticket_types.move,
+        name="hosted_move_ticket_type",
+    ),
+    path(
+        "edit/tickets/<int:ticket_type_id>/delete/",
+        ticket_types.delete,
+        name="hosted_delete_ticket_type",
+    ),
+    path("publish/", publishing.publish, name="hosted_publish"),
+    path("unpublish/", publishing.unpublish, name="hosted_unpublish"),
+    path("reopen/", publishing.reopen, name="hosted_reopen"),
+    path("delete/", publishing.delete, name="hosted_delete_draft"),
     path("cancel/", hosted_event.cancel, name="hosted_cancel_event"),
+    path("figures/", hosted_figures.show, name="hosted_figures"),
     path("notices/<int:notice_id>/", hosted_event.watch_notice, name="hosted_notice"),
+    path("questions/", hosted_questions.list_questions, name="hosted_questions"),
+    path("questions/new/", hosted_questions.create, name="hosted_new_question"),
+    path("questions/<int:question_id>/", hosted_questions.edit, name="hosted_question"),
+    path("questions/<int:question_id>/move/", hosted_questions.move, name="hosted_move_question"),
+    path(
+        "questions/<int:question_id>/remove/",
+        hosted_questions.remove,
+        name="hosted_remove_question",
+    ),
+    path("questions/<int:question_id>/restore/", hosted_questions.restore, name="hosted_ask_again"),
+    path("codes/", hosted_codes.list_codes, name="hosted_codes"),
+    path("codes/new/", hosted_codes.create, name="hosted_new_code"),
+    path("codes/<int:code_id>/", hosted_codes.edit, name="hosted_code"),
+    path("codes/<int:code_id>/end/", hosted_codes.end, name="hosted_end_code"),
 ]
 
 urlpatterns = [
@@ -41,5 +99,6 @@ urlpatterns = [
     path("tickets/<str:code>/event.ics", ticket.calendar, name="ticket_ics"),
     path("waiting/<str:reference>/", waitlist.show, name="waiting"),
     path("waiting/<str:reference>/leave/", waitlist.leave, name="leave_waitlist"),
+    path("hosting/", dashboard.show, name="hosting"),
     path("hosting/<slug:slug>/", include(hosting_patterns)),
 ]

@@ -29,7 +29,7 @@ def csv_response(
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(header)
+    yield BYTE_ORDER_MARK + writer.writerow([_harmless(cell) for cell in header])
     for row in rows:
         yield writer.writerow([_harmless(cell) for cell in row])
 

@@ -18,6 +18,7 @@ SECRETS = (
     "DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",
+    "CLOUDINARY_URL",
     "OPERATOR_TOKEN",
     "SENTRY_DSN",
 )

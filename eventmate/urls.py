@@ -1,10 +1,10 @@
 """The addresses of the site. Apps are named as strings: imports run one way."""
 
 from allauth.account.decorators import secure_admin_login
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.static import serve
+
+from eventmate.uploads import serve_upload
 
 handler400 = "eventmate.errors.bad_request"
 handler500 = "eventmate.errors.server_error"
@@ -20,5 +20,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     # Uploaded images; a proxy or Cloudinary may serve them before they reach this line.
-    re_path(r"^media/(?P<path>[\w./-]{1,200})$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>[\w./-]{1,200})$", serve_upload),
 ]

@@ -57,3 +57,10 @@ def to_wall_clock(instant: dt.datetime, zone_name: str) -> tuple[dt.datetime, Oc
     if other.utcoffset() == local.utcoffset():
         return naive, None
     return naive, Occurrence(local.fold)
+
+
+def local_minute(instant: dt.datetime | None, zone_name: str) -> str:
+    """For tables: such as "2026-12-04 19:00+01:00"; empty for nothing."""
+    if instant is None:
+        return ""
+    return instant.astimezone(ZoneInfo(zone_name)).isoformat(sep=" ", timespec="minutes")

@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import (
     Avg,
     Case,
+    CharField,
     Count,
     FilteredRelation,
     OuterRef,
@@ -44,9 +45,14 @@ class EventQuerySet(QuerySet["Event"]):
         return self.filter(~Q(status="draft") | Q(host__in=hosts))
 
     def with_cover(self) -> Self:
-        """Annotate ``cover_image``: the name of the first image's file, or None."""
+        """Annotate ``cover_image``: the name of the first image's file, or None; and
+        ``cover_widths``: those in which it can be had.
+        """
         images = apps.get_model("events.EventImage").objects.filter(event=OuterRef("pk"))
-        return self.annotate(cover_image=Subquery(images.values("image")[:1]))
+        return self.annotate(
+            cover_image=Subquery(images.values("image")[:1]),
+            cover_widths=Subquery(images.values("widths")[:1]),
+        )
 
     def with_capacity(self) -> Self:
         """Annotate ``capacity`` and ``places_taken`` over all ticket types."""
@@ -123,6 +129,13 @@ class HostQuerySet(QuerySet["Host"]):
         """Hosts whose bookings the user may see and change: as owner or manager."""
         is_manager = Q(members__user=user, members__role="manager")
         return self.filter(Q(owner=user) | is_manager).distinct()
+
+    def with_role_of(self, user: AbstractBaseUser) -> Self:
+        """Annotate ``role``: "owner", one of HostRole, or None for who is not on the team."""
+        members = apps.get_model("events.HostMember").objects
+        role = members.filter(Q(user=user), host=OuterRef("pk")).values("role")[:1]
+        is_owner = When(owner=user, then=Value("owner"))
+        return self.annotate(role=Case(is_owner, default=role, output_field=CharField()))
 
 
 def visible_ticket_types() -> "Prefetch[Any]":

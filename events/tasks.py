@@ -5,10 +5,12 @@ module by its name.
 from procrastinate.contrib.django import app
 
 from events.alerts import queueing
+from events.images.orphans import queue_forgotten_sizes, remove_orphans
 from events.search.facet_store import build_facet_index
 from events.search.vocabulary_store import refresh_vocabulary
 from events.search.word_index import build_word_index
 from events.services.listings import count_popularity, remove_past_listings
+from events.services.teams import delete_ended_invitations
 
 
 @app.periodic(cron="*/3 * * * *")
@@ -57,3 +59,21 @@ def refresh_vocabulary_job(timestamp: int) -> None:
 @app.task(name="events.build_word_index", queueing_lock="events.build_word_index")
 def build_word_index_job(timestamp: int) -> None:
     build_word_index()
+
+
+@app.periodic(cron="45 4 * * *")
+@app.task(name="events.delete_ended_invitations", queueing_lock="events.delete_ended_invitations")
+def delete_ended_invitations_job(timestamp: int) -> None:
+    delete_ended_invitations()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="events.queue_forgotten_sizes", queueing_lock="events.queue_forgotten_sizes")
+def queue_forgotten_sizes_job(timestamp: int) -> None:
+    queue_forgotten_sizes()
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="events.remove_orphaned_images", queueing_lock="events.remove_orphaned_images")
+def remove_orphaned_images_job(timestamp: int) -> None:
+    remove_orphans()

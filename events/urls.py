@@ -1,19 +1,29 @@
-from django.urls import path
+from django.urls import include, path
 
 from events.views import (
     covers,
     detail,
     favorites,
     feeds,
-    hosting,
     listing,
     saved_searches,
     sharing,
     sitemaps,
     suggestions,
 )
+from events.views.hosting import duplicate, hosts, images, invitation, page, team, what
 
 app_name = "events"
+
+team_patterns = [
+    path("edit/", hosts.edit, name="hosted_host"),
+    path("team/", team.show, name="hosted_team"),
+    path("team/<int:member_id>/", team.change_member, name="hosted_member"),
+    path("invitations/<int:invitation_id>/", team.change_invitation, name="hosted_invitation"),
+    path("leave/", team.leave, name="hosted_leave"),
+    path("hand-over/", team.change_owner, name="hosted_hand_over"),
+    path("join/<str:token>/", invitation.answer, name="hosted_join"),
+]
 
 urlpatterns = [
     path("", listing.home, name="home"),
@@ -32,7 +42,19 @@ urlpatterns = [
     path("event/<slug:slug>/embed/", sharing.embed, name="embed"),
     path("event/<slug:slug>/favorite/", favorites.toggle, name="favorite"),
     path("favorites/", favorites.list_favorites, name="favorites"),
-    path("hosting/", hosting.list_hosted, name="hosting"),
+    path("hosting/start/", hosts.start, name="hosting_start"),
+    path("hosting/new/", what.create, name="hosting_new"),
+    path("hosting/<slug:slug>/edit/what/", what.edit, name="hosted_what"),
+    path("hosting/<slug:slug>/edit/page/", page.edit, name="hosted_page"),
+    path("hosting/<slug:slug>/preview/", page.preview, name="hosted_preview"),
+    path("hosting/<slug:slug>/duplicate/", duplicate.duplicate, name="hosted_duplicate"),
+    path("hosting/hosts/<slug:slug>/", include(team_patterns)),
+    path("hosting/<slug:slug>/images/", images.manage, name="hosted_images"),
+    path(
+        "hosting/<slug:slug>/images/<int:image_id>/delete/",
+        images.remove,
+        name="hosted_image_removal",
+    ),
     path("city/<slug:slug>/", listing.show_city, name="city"),
     path("category/<slug:slug>/", listing.show_category, name="category"),
     path("host/<slug:slug>/", listing.show_host, name="host"),

@@ -8,16 +8,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import factory
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.db.models import F
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
+from bookings.models import Booking, BookingStatus, PaymentMethod, Question, Ticket
 from events.models import (
     Category,
     City,
     Event,
+    EventImage,
     EventStatus,
     Favorite,
     Host,
@@ -204,3 +206,33 @@ class HoldFactory(BookingFactory):
     payment_method = ""
     confirmed_at = None
     expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(minutes=15))
+
+
+class QuestionFactory(RowFactory):
+    """To be answered in words, once a booking, or not at all."""
+
+    class Meta:
+        model = Question
+
+    event = factory.SubFactory(EventFactory)
+    text = factory.Sequence(lambda n: f"What do you eat? {n}")
+
+
+def verify(user: Any) -> Any:
+    """The user, whose address is known to be theirs."""
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
+class EventImageFactory(RowFactory):
+    """A picture whose sizes are not made yet, and whose file is nowhere."""
+
+    class Meta:
+        model = EventImage
+
+    event = factory.SubFactory(EventFactory)
+    image = factory.Sequence(lambda n: f"events/1/{n:032x}.jpg")
+    alt_text = "The stage"
+    width = 1200
+    height = 675
+    digest = factory.Sequence(lambda n: f"{n:064x}")

@@ -70,13 +70,14 @@ class BookingAdmin(admin.ModelAdmin):
         "is_offer",
         "payment_method",
         "link",
+        "source",
         "booked",
         "held_until",
         "confirmed",
         "cancelled",
     )
     fieldsets = (
-        (None, {"fields": ("reference", "status", "is_offer", "event", "event_time")}),
+        (None, {"fields": ("reference", "status", "is_offer", "source", "event", "event_time")}),
         (
             "Who",
             {

@@ -78,12 +78,16 @@ class NoticeAdmin(LookOnly, admin.ModelAdmin):
     fields = (
         "kind",
         "event",
+        "subject",
         "text",
+        "is_to_all",
+        "ticket_types",
         "old_time",
         "old_place",
         "by",
         "role",
         "created_at",
+        "started_at",
         "progress",
         "finished_at",
     )

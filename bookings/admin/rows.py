@@ -1,13 +1,12 @@
 """Bookings and tickets as rows of a table, for a CSV file."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from bookings.models import Booking, Ticket
+from events.localtime import local_minute
 
 BOOKING_HEADER = (
     "reference",
@@ -47,13 +46,6 @@ def booking_rows(bookings: QuerySet[Booking]) -> Iterator[list[object]]:
 def ticket_rows(tickets: QuerySet[Ticket]) -> Iterator[list[object]]:
     tickets = tickets.select_related("booking__event", "ticket_type")
     return map(_ticket_row, tickets.iterator())
-
-
-def local_minute(instant: dt.datetime | None, zone_name: str) -> str:
-    """Such as "2026-12-04 19:00+01:00"; empty for nothing."""
-    if instant is None:
-        return ""
-    return instant.astimezone(ZoneInfo(zone_name)).isoformat(sep=" ", timespec="minutes")
 
 
 def _booking_row(booking: Any) -> list[object]:

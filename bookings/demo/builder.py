@@ -21,7 +21,8 @@ from bookings.demo.programme import Production, Programme
 from bookings.demo.promo_codes import make_promo_codes
 from bookings.demo.sales import BoxOffice, Sale
 from bookings.demo.tickets import Offer, make_offers
-from bookings.models import Booking, BookingStatus, PromoCode, WaitlistEntry
+from bookings.demo.visits import make_visits
+from bookings.models import Booking, BookingStatus, DailyVisits, PromoCode, WaitlistEntry
 from events.models import Event, EventStatus, Favorite, Host, HostMember, HostRole, Review
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Demo:
     entries: list[WaitlistEntry] = field(default_factory=list)
     promo_codes: list[PromoCode] = field(default_factory=list)
     unlocked: list[models.Model] = field(default_factory=list)
+    visits: list[DailyVisits] = field(default_factory=list)
 
 
 def build_demo(
@@ -99,6 +101,7 @@ class _Builder:
         self._give_bookings(demo, host)
         published = [p.event for p in upcoming if p.event.status == EventStatus.PUBLISHED]
         demo.favorites = make_favorites(self._rng, demo.users, published, self._start_of_day)
+        demo.visits = make_visits(self._rng, demo.sales)
         return demo
 
     def _add(self, demo: Demo, production: Production, fate: Fate) -> list[Sale]:

@@ -44,6 +44,7 @@ def _tables(demo: Demo) -> list[list[models.Model]]:
         demo.unlocked,
         demo.reviews,
         demo.favorites,
+        demo.visits,
     ]
     return [list(rows) for rows in tables]
 

@@ -1,15 +1,9 @@
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+
+from bookings.addresses import validate_address
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address whose domain can be written as mail wants it, in ASCII."""
+    """An e-mail address that can be written to."""
 
-    def clean(self, value: str) -> str:
-        address: str = super().clean(value)
-        try:
-            address.rpartition("@")[2].encode("idna")
-        except UnicodeError as error:
-            raise ValidationError(validate_email.message, code="invalid") from error
-        return address
+    default_validators = [validate_address]

@@ -1,4 +1,4 @@
-"""The form of an event whose buyers can be told when and where it takes place now."""
+"""The forms of an event whose buyers can be told when and where it takes place now."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +7,8 @@ from django import forms
 
 from bookings.models import Notice
 from events.calendars import place_of
+from events.forms.editing.when import WhenForm
+from events.forms.editing.where import WhereForm
 from events.forms.event import EventForm
 from events.models import Event
 
@@ -30,7 +32,9 @@ class WhenAndWhere:
         return cls(str(event.schedule), f"{place} and online" if is_both else place)
 
 
-class AnnouncedEventForm(EventForm):
+class AnnouncingForm(forms.ModelForm):
+    """Goes before a form of an event's times and place."""
+
     tell_buyers = forms.BooleanField(
         label="Tell the buyers about a new time or place",
         required=False,
@@ -48,6 +52,11 @@ class AnnouncedEventForm(EventForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._before = WhenAndWhere.of(self.instance) if self.instance.pk else None
+
+    def ask_only_with(self, buyers: int) -> None:
+        """Where nobody has booked, nobody needs to be told."""
+        if not buyers:
+            del self.fields["tell_buyers"], self.fields["words_to_buyers"]
 
     def clean(self) -> dict[str, Any]:
         """Words that nobody would be sent are not dropped without a word."""
@@ -70,3 +79,19 @@ class AnnouncedEventForm(EventForm):
             "old_place": self._before.place if now.place != self._before.place else "",
         }
         return old | {"text": self.cleaned_data["words_to_buyers"]} if any(old.values()) else {}
+
+
+class AnnouncedEventForm(AnnouncingForm, EventForm):
+    """All of an event, as staff write it."""
+
+
+class AnnouncedWhenForm(AnnouncingForm, WhenForm):
+    def __init__(self, *args: Any, buyers: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_only_with(buyers)
+
+
+class AnnouncedWhereForm(AnnouncingForm, WhereForm):
+    def __init__(self, *args: Any, buyers: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_only_with(buyers)

@@ -16,6 +16,7 @@ from bookings.services.inventory import Quantities
 from bookings.services.price_list import PriceList
 from bookings.services.waitlist import can_wait_for
 from events.models import SaleState, TicketType
+from events.sources import PARAMETER, source_in
 
 MOST_DIGITS = 6
 MOST_OF_A_CODE = 60
@@ -46,12 +47,25 @@ class Row:
         return can_wait_for(self.ticket_type)
 
 
+class SourceField(forms.CharField):
+    """Where the link to the event was, in a hidden field; empty where that says nothing."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> str:
+        return source_in({PARAMETER: str(value or "")})
+
+
 class ChoiceForm(forms.Form):
     """A number field for each ticket type on offer, the promo code, and the key that makes a repeat
     harmless.
     """
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+    ref = SourceField()
     code = forms.CharField(
         label="Promo code",
         required=False,
@@ -72,9 +86,12 @@ class ChoiceForm(forms.Form):
         *,
         prices: PriceList,
         code: str = "",
+        source: str = "",
         chosen: Quantities | None = None,
     ) -> None:
-        super().__init__(data, initial={"idempotency_key": uuid.uuid4(), "code": code})
+        super().__init__(
+            data, initial={"idempotency_key": uuid.uuid4(), "code": code, PARAMETER: source}
+        )
         self.prices = prices
         for ticket_type in prices.ticket_types:
             field = QuantityField(ticket_type)

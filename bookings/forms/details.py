@@ -1,14 +1,25 @@
-"""The second step: who books, who comes, how it is paid."""
+"""The second step: who books, who comes, what the host asks, how it is paid."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.utils.html import format_html
 
 from bookings.forms.address import AddressField
-from bookings.models import Booking, PaymentMethod, Ticket
+from bookings.forms.answers import answer_field, answer_text, field_name, typed_text
+from bookings.models import Booking, PaymentMethod, Question, Ticket
 from bookings.payments import payment_methods_for
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """What the form asks of one ticket."""
+
+    ticket: Ticket
+    name: forms.BoundField
+    answers: Sequence[forms.BoundField]
 
 
 class DetailsForm(forms.Form):
@@ -24,9 +35,16 @@ class DetailsForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, booking: Booking) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        booking: Booking,
+        questions: Iterable[Question] = (),
+    ) -> None:
         super().__init__(data, initial={"name": booking.name, "email": booking.email})
         self.tickets: list[Ticket] = list(booking.tickets.all())
+        self.questions = list(questions)
         for number, ticket in enumerate(self.tickets, 1):
             self.fields[self.field_name(ticket)] = forms.CharField(
                 label=f"Name on ticket {number}",
@@ -34,6 +52,10 @@ class DetailsForm(forms.Form):
                 max_length=150,
                 required=False,
                 initial=ticket.attendee_name,
+            )
+        for question, asked_of in self._asked():
+            self.fields[field_name(question, asked_of)] = answer_field(
+                question, typed=booking.typed_answers.get(question.key(asked_of), "")
             )
         self.payment_methods = payment_methods_for(event=booking.event, total=booking.total)
         if self.payment_methods:
@@ -58,8 +80,24 @@ class DetailsForm(forms.Form):
         return f"attendee_{ticket.pk}"
 
     @property
-    def attendee_fields(self) -> list[forms.BoundField]:
-        return [self[self.field_name(ticket)] for ticket in self.tickets]
+    def attendees(self) -> list[Attendee]:
+        return [
+            Attendee(
+                ticket,
+                self[self.field_name(ticket)],
+                [self[field_name(row, ticket)] for row in self.questions if row.is_per_ticket],
+            )
+            for ticket in self.tickets
+        ]
+
+    @property
+    def asks_of_each_ticket(self) -> bool:
+        return any(question.is_per_ticket for question in self.questions)
+
+    @property
+    def booking_answers(self) -> list[forms.BoundField]:
+        """The questions that are asked once."""
+        return [self[field_name(row)] for row in self.questions if not row.is_per_ticket]
 
     @property
     def details(self) -> dict[str, Any]:
@@ -72,6 +110,12 @@ class DetailsForm(forms.Form):
                 ticket.pk: self.cleaned_data[self.field_name(ticket)] or name
                 for ticket in self.tickets
             },
+            "answers": {
+                question.key(ticket): answer_text(
+                    question, self.cleaned_data[field_name(question, ticket)]
+                )
+                for question, ticket in self._asked()
+            },
         }
 
     @property
@@ -83,7 +127,18 @@ class DetailsForm(forms.Form):
             "attendee_names": {
                 ticket.pk: self._typed_in(self.field_name(ticket)) for ticket in self.tickets
             },
+            "answers": {
+                question.key(ticket): text
+                for question, ticket in self._asked()
+                if (text := typed_text(question, self.data, field_name(question, ticket)))
+            },
         }
+
+    def _asked(self) -> Iterator[tuple[Question, Ticket | None]]:
+        """Every question that is asked, of a ticket or once."""
+        for question in self.questions:
+            for ticket in self.tickets if question.is_per_ticket else [None]:
+                yield question, ticket
 
     def _typed_in(self, name: str) -> str:
         field = cast("forms.CharField", self.fields[name])

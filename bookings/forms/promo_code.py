@@ -1,8 +1,8 @@
-"""A promo code as admins write it."""
+"""A promo code as admins and hosts write it."""
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -42,7 +42,7 @@ class PromoCodeForm(forms.ModelForm):
 
     class Meta:
         model = PromoCode
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "event",
             "code",
             "kind",
@@ -139,3 +139,41 @@ class PromoCodeForm(forms.ModelForm):
             return to_instant(wall_clock, event.timezone, Occurrence.FIRST)
         except NonexistentLocalTime as error:
             raise ValidationError(why_nonexistent(wall_clock, event.timezone)) from error
+
+
+class HostedPromoCodeForm(PromoCodeForm):
+    """For one event, which its instance has. Valid and saved in one transaction, as the uses are
+    locked between.
+    """
+
+    class Meta(PromoCodeForm.Meta):
+        fields = tuple(name for name in PromoCodeForm.Meta.fields if name != "event")
+        labels: ClassVar = {
+            "kind": "What it does",
+            "value": "How much",
+            "max_uses": "Most bookings with it",
+            "max_uses_per_person": "Most bookings a person",
+        }
+        help_texts: ClassVar = {
+            "code": "What people type: letters, digits and dashes. Capitals make no difference.",
+            "value": "Percent, or an amount off each ticket. 0 for a code without a discount.",
+            "max_uses": "Empty: no limit.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ticket_types"].label = "For which tickets"
+        self.fields["code"].widget.attrs["autocapitalize"] = "characters"
+
+    def save(self, commit: bool = True) -> PromoCode:
+        """Only what was changed: its uses are being counted meanwhile."""
+        code: PromoCode = super().save(commit=False)
+        own = {field.name for field in PromoCode._meta.concrete_fields}
+        code.save(update_fields=None if code._state.adding else own & set(self.changed_data))
+        self.save_m2m()
+        return code
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Not the event: with it, a second code of the same name is found."""
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions - {"event"}

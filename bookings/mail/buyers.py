@@ -15,7 +15,7 @@ from eventmate.mail.composing import absolute
 
 
 def confirmation(message: Message) -> Content:
-    booking = _booking_of(message)
+    booking = booking_of(message)
     return Content(
         template="confirmation",
         subject=f"Your tickets for {title_of(booking.event)}",
@@ -32,7 +32,7 @@ def confirmation(message: Message) -> Content:
 
 
 def cancellation(message: Message) -> Content:
-    booking = _booking_of(message)
+    booking = booking_of(message)
     return Content(
         template="cancellation",
         subject=news.cancellation_subject(message, booking.event, "booking"),
@@ -48,7 +48,7 @@ def cancellation(message: Message) -> Content:
 
 
 def reminder(message: Message) -> Content:
-    booking = _booking_of(message)
+    booking = booking_of(message)
     return Content(
         template="reminder",
         subject=news.reminder_subject(message, booking.event),
@@ -60,7 +60,7 @@ def reminder(message: Message) -> Content:
 
 
 def change(message: Message) -> Content:
-    booking = _booking_of(message)
+    booking = booking_of(message)
     notice = news.notice_of(message)
     return Content(
         template="change",
@@ -74,7 +74,7 @@ def change(message: Message) -> Content:
 
 
 def offer(message: Message) -> Content:
-    booking = _booking_of(message)
+    booking = booking_of(message)
     entry = booking.waitlist_entry
     quantity = len(booking.tickets.all())
     return Content(
@@ -92,7 +92,7 @@ def offer(message: Message) -> Content:
     )
 
 
-def _booking_of(message: Message) -> Booking:
+def booking_of(message: Message) -> Booking:
     """As it is now, with all that its mails show."""
     return (
         Booking.objects.for_page()

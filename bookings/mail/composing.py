@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from django.core.mail import EmailMultiAlternatives
 
-from bookings.mail import buyers, holders, waiting
+from bookings.mail import buyers, holders, letters, waiting
 from bookings.mail.content import Content, title_of
 from bookings.mail.needed import is_needed
 from bookings.models import Message, MessageKind
@@ -17,6 +17,8 @@ TO_BUYERS = {
     MessageKind.REMINDER_HOUR: buyers.reminder,
     MessageKind.CHANGE: buyers.change,
     MessageKind.OFFER: buyers.offer,
+    MessageKind.LETTER: letters.to_buyer,
+    MessageKind.TEST: letters.to_writer,
 }
 TO_HOLDERS = {
     MessageKind.TICKET: holders.ticket,
@@ -24,6 +26,7 @@ TO_HOLDERS = {
     MessageKind.REMINDER_DAY: holders.reminder,
     MessageKind.REMINDER_HOUR: holders.reminder,
     MessageKind.CHANGE: holders.change,
+    MessageKind.LETTER: letters.to_holder,
 }
 
 

@@ -17,7 +17,7 @@ from eventmate.mail.composing import absolute, one_line
 
 
 def ticket(message: Message) -> Content:
-    ticket = _ticket_of(message)
+    ticket = ticket_of(message)
     event = ticket.booking.event
     return Content(
         template="ticket",
@@ -31,7 +31,7 @@ def ticket(message: Message) -> Content:
 
 
 def cancellation(message: Message) -> Content:
-    ticket = _ticket_of(message)
+    ticket = ticket_of(message)
     event = ticket.booking.event
     return Content(
         template="cancellation",
@@ -44,7 +44,7 @@ def cancellation(message: Message) -> Content:
 
 
 def reminder(message: Message) -> Content:
-    ticket = _ticket_of(message)
+    ticket = ticket_of(message)
     event = ticket.booking.event
     return Content(
         template="reminder",
@@ -57,7 +57,7 @@ def reminder(message: Message) -> Content:
 
 
 def change(message: Message) -> Content:
-    ticket = _ticket_of(message)
+    ticket = ticket_of(message)
     event = ticket.booking.event
     notice = news.notice_of(message)
     return Content(
@@ -71,7 +71,7 @@ def change(message: Message) -> Content:
     )
 
 
-def _ticket_of(message: Message) -> Ticket:
+def ticket_of(message: Message) -> Ticket:
     return (
         Ticket.objects.select_related("ticket_type", "booking__event__city", "booking__event__host")
         .defer("booking__event__description")

@@ -7,8 +7,6 @@ from django.utils import timezone
 from bookings.models import Booking, Message, MessageKind, WaitlistEntry
 from events.models import Event
 
-RESENT = "again:"
-
 
 def is_needed(message: Message) -> bool:
     ticket, booking, entry = message.ticket, message.booking, message.waitlist_entry
@@ -18,7 +16,7 @@ def is_needed(message: Message) -> bool:
         return False  # the address was put right, and the booking is not this reader's
     if booking is not None:
         return _is_about_booking_as_it_is(message, booking)
-    if message.kind == MessageKind.CANCELLATION:
+    if message.kind in (MessageKind.CANCELLATION, MessageKind.TEST):
         return True
     return isinstance(entry, WaitlistEntry) and entry.is_waiting
 

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from bookings.codes import make_reference
 from bookings.models.promo_code import PromoCode
+from bookings.models.sales_triggers import BOOKING_TRIGGERS
 from bookings.persons import EmailKey
 from bookings.querysets import BookingQuerySet
 from bookings.states import CHANGES_OF_STATUS, BookingStatus
 from events.models import Event, TicketType
+from events.sources import LONGEST as LONGEST_SOURCE
 
 if TYPE_CHECKING:
     from bookings.models.ticket import Ticket
@@ -71,8 +73,31 @@ class Booking(models.Model):
     )
     payment_method = models.CharField(max_length=10, choices=PaymentMethod.choices, blank=True)
     idempotency_key = models.UUIDField(unique=True, editable=False)
+    source = models.CharField(
+        "came by",
+        max_length=LONGEST_SOURCE,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What the link to the event said: ?ref=newsletter.",
+    )
+    host_note = models.TextField(
+        "note of the host",
+        max_length=1000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The buyer does not see it.",
+    )
     is_offer = models.BooleanField(
         "offered to the waiting list", default=False, db_default=False, editable=False
+    )
+    typed_answers = models.JSONField(
+        default=dict,
+        db_default={},
+        editable=False,
+        help_text="Of a hold, by Question.key: right or wrong, for the next try.",
     )
     expires_at = models.DateTimeField(null=True, blank=True)
     extended_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -128,7 +153,8 @@ class Booking(models.Model):
                 name="allowed_changes_of_status",
                 field="status",
                 transitions=list(CHANGES_OF_STATUS),
-            )
+            ),
+            *BOOKING_TRIGGERS,
         ]
 
     def __str__(self) -> str:

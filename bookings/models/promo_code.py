@@ -1,9 +1,11 @@
+import enum
 from decimal import Decimal
 from typing import ClassVar
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from events.models import Event, TicketType
 
@@ -12,6 +14,16 @@ class DiscountKind(models.TextChoices):
     PERCENT = "percent", "Percent off each ticket"
     AMOUNT = "amount", "Amount off each ticket"
     NONE = "none", "No discount: it only unlocks hidden tickets"
+
+
+class CodeState(enum.StrEnum):
+    """Whether a code can be used now, and if not, why."""
+
+    USABLE = "usable"
+    SWITCHED_OFF = "switched_off"
+    NOT_STARTED = "not_started"
+    ENDED = "ended"
+    USED_UP = "used_up"
 
 
 class PromoCode(models.Model):
@@ -86,6 +98,18 @@ class PromoCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def state(self) -> CodeState:
+        now = timezone.now()
+        if not self.is_active:
+            return CodeState.SWITCHED_OFF
+        if self.starts_at is not None and now < self.starts_at:
+            return CodeState.NOT_STARTED
+        if self.ends_at is not None and now >= self.ends_at:
+            return CodeState.ENDED
+        is_used_up = self.max_uses is not None and self.uses >= self.max_uses
+        return CodeState.USED_UP if is_used_up else CodeState.USABLE
 
     def price_of(self, ticket_type: TicketType) -> Decimal:
         """The ticket type's price with this code: rounded to cents, never below zero."""

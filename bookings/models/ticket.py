@@ -1,10 +1,12 @@
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from bookings.codes import in_groups, make_ticket_code
 from bookings.models.booking import Booking
+from bookings.models.sales_triggers import TICKET_TRIGGERS
+from bookings.querysets import TicketQuerySet
 from events.models import TicketType
 
 
@@ -15,20 +17,30 @@ class Ticket(models.Model):
     """
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="tickets")
-    ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="tickets")
+    ticket_type = models.ForeignKey(
+        TicketType, on_delete=models.PROTECT, related_name="tickets", db_index=False
+    )
     price = models.DecimalField(max_digits=10, decimal_places=2)
     attendee_name = models.CharField(max_length=150, blank=True)
     holder_email = models.EmailField("sent on to", blank=True, db_default="")
     code = models.CharField(max_length=16, unique=True, default=make_ticket_code, editable=False)
 
+    objects = TicketQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # what querysets.py annotates
+        has_failed_mail: bool
+
     class Meta:
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
-            models.Index(fields=["booking"], name="ticket_sent_on", condition=~Q(holder_email=""))
+            models.Index(fields=["booking"], name="ticket_sent_on", condition=~Q(holder_email="")),
+            # The list of attendees, walked by keys.
+            models.Index(fields=["ticket_type", "id"], name="ticket_by_type"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(price__gte=0), name="ticket_price_valid")
         ]
+        triggers: ClassVar = [*TICKET_TRIGGERS]
 
     def __str__(self) -> str:
         return self.code

@@ -19,6 +19,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from bookings.payments import payment_methods_for
+from bookings.services.answers import write_answers
 from bookings.services.changes import change_status, note
 from bookings.services.choice import check_open
 from bookings.services.messages import queue_for_all_of, queue_message
@@ -38,13 +39,14 @@ def confirm_booking(
     attendee_names: Mapping[int, str],
     payment_method: PaymentMethod,
     user: "User | None" = None,
+    answers: Mapping[str, str] | None = None,
 ) -> Booking:
     """Turn a hold into a booking and queue its confirmation mail, in one transaction.
 
-    ``attendee_names`` are by ticket primary key. A hold that is nobody's goes to ``user``, or to
-    the account that has proven the address to be its own. Confirming again returns the confirmed
-    booking as it is. Raises BookingError: HOLD_EXPIRED, NOT_PENDING, NO_WAY_TO_PAY,
-    TOO_MANY_FOR_PERSON, or what check_open finds.
+    ``attendee_names`` are by ticket primary key, ``answers`` by Question.key. A hold that is
+    nobody's goes to ``user``, or to the account that has proven the address to be its own.
+    Confirming again returns the confirmed booking as it is. Raises BookingError: HOLD_EXPIRED,
+    NOT_PENDING, NO_WAY_TO_PAY, TOO_MANY_FOR_PERSON, or what check_open finds.
     """
     with transaction.atomic():
         booking = lock_booking(booking)
@@ -56,13 +58,15 @@ def confirm_booking(
         check_person_may_confirm(booking)
         booking.payment_method = payment_method
         booking.confirmed_at = timezone.now()
+        booking.typed_answers = {}
         change_status(
             booking,
             BookingStatus.CONFIRMED,
             by=Actor.buyer(user),
-            saving=["name", "email", "user", "payment_method", "confirmed_at"],
+            saving=["name", "email", "user", "payment_method", "confirmed_at", "typed_answers"],
         )
         _name_attendees(booking, attendee_names)
+        write_answers(booking=booking, answers=answers or {})
         queue_message(kind=MessageKind.CONFIRMATION, recipient=email, booking=booking)
         if booking.is_offer:
             wait_for_the_rest(booking)
@@ -70,14 +74,20 @@ def confirm_booking(
 
 
 def keep_details(
-    *, booking: Booking, name: str, email: str, attendee_names: Mapping[int, str]
+    *,
+    booking: Booking,
+    name: str,
+    email: str,
+    attendee_names: Mapping[int, str],
+    answers: Mapping[str, str] | None = None,
 ) -> None:
     """Keep what was typed, right or wrong, for the next try; of a hold, not of a booking."""
     with transaction.atomic():
         booking = lock_booking(booking)
         if booking.is_pending or booking.is_overdue:
             booking.name, booking.email = name, email
-            booking.save(update_fields=["name", "email"])
+            booking.typed_answers = dict(answers or {})
+            booking.save(update_fields=["name", "email", "typed_answers"])
             _name_attendees(booking, attendee_names)
 
 

@@ -11,6 +11,7 @@ from psycopg.errors import UniqueViolation
 from bookings.actors import Actor
 from bookings.exceptions import BookingError, Refusal, refusal
 from bookings.models import Booking
+from bookings.services.answers import take_over_typed_answers
 from bookings.services.choice import Choice, check_choice
 from bookings.services.expiry import release_overdue_holds
 from bookings.services.inventory import (
@@ -38,15 +39,17 @@ def hold_places(
     idempotency_key: uuid.UUID,
     user: "User | None" = None,
     promo_code: str = "",
+    source: str = "",
     instead_of: Booking | None = None,
 ) -> Booking:
     """Hold places for HOLD_DURATION and return the pending booking.
 
     The same key with the same choice returns the booking that it made before, whatever became of
-    it. ``promo_code`` is what was typed. ``instead_of`` is a hold that ran out: the details typed
-    then are taken over. Raises BookingError with every problem found, each at its ticket type.
+    it. ``promo_code`` is what was typed; ``source`` says where the link to the event was.
+    ``instead_of`` is a hold that ran out: the details typed then are taken over. Raises
+    BookingError with every problem found, each at its ticket type.
     """
-    request = _Request(event, quantities, promo_code, idempotency_key, user)
+    request = _Request(event, quantities, promo_code, idempotency_key, user, source)
     holder = _holder(user, instead_of)
     try:
         choice = check_choice(event=event, quantities=quantities, promo_code=promo_code)
@@ -90,8 +93,10 @@ class _Request:
         promo_code: str,
         key: uuid.UUID,
         user: "User | None",
+        source: str,
     ) -> None:
         self.event, self.quantities, self.key, self.user = event, quantities, key, user
+        self.source = source
         self.promo_code = "".join(promo_code.split()).upper()
 
     def earlier_booking(self) -> Booking | None:
@@ -126,6 +131,10 @@ def _holder(user: "User | None", instead_of: Booking | None) -> Holder:
 
 
 def _hold(request: _Request, choice: Choice, holder: Holder, instead_of: Booking | None) -> Booking:
+    def claim(booking: Booking) -> None:
+        take_over_typed_answers(earlier=instead_of, booking=booking)
+        claim_places(choice.quantities)
+
     if not choice.is_left:
         _make_sure_of_places(choice.quantities)
     for _ in range(WRITE_ATTEMPTS):
@@ -137,8 +146,9 @@ def _hold(request: _Request, choice: Choice, holder: Holder, instead_of: Booking
                     idempotency_key=request.key,
                     expires_at=timezone.now() + HOLD_DURATION,
                     by=Actor.buyer(holder.user),
-                    claim=lambda booking: claim_places(choice.quantities),
+                    claim=claim,
                     names=_names(instead_of),
+                    source=request.source,
                 )
         except TooFewLeft:
             # Someone else was quicker; there may be enough left all the same.

@@ -62,6 +62,17 @@ def give_back_places(quantities: Quantities) -> None:
         TicketStock.objects.filter(pk=ticket_type_id).update(taken=F("taken") - quantity)
 
 
+def move_place(*, leaving: int, taking: int) -> None:
+    """Give back a place of one ticket type for one of another, both rows in primary-key order,
+    inside the caller's transaction, or raise TooFewLeft.
+    """
+    for ticket_type_id in sorted((leaving, taking)):
+        if ticket_type_id == leaving:
+            give_back_places({leaving: 1})
+        else:
+            claim_places({taking: 1})
+
+
 def add_to_line(ticket_type_id: int) -> None:
     """Count one more who waits, inside the transaction that writes the entry."""
     TicketStock.objects.filter(pk=ticket_type_id).update(waiting=F("waiting") + 1)

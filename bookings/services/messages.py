@@ -13,7 +13,6 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bookings.mail.needed import RESENT
 from bookings.mail.sending import send_message
 from bookings.models import (
     Booking,
@@ -24,6 +23,7 @@ from bookings.models import (
     Ticket,
     WaitlistEntry,
 )
+from bookings.models.message import RESENT
 from eventmate.jobs import defer_in_transaction
 
 # Of jobs: those that the worker runs by itself come first, and mail that someone waits for does not
@@ -127,5 +127,8 @@ def fail_lost_messages() -> int:
 
 
 def _priority(messages: Sequence[Message]) -> int:
-    is_to_many = any(row.notice_id or row.kind in REMINDERS for row in messages)
+    is_to_many = any(
+        row.kind in REMINDERS or (row.notice_id and row.kind != MessageKind.TEST)
+        for row in messages
+    )
     return TO_MANY if is_to_many else TO_ONE

@@ -1,9 +1,11 @@
-"""What all buyers of an event are told: that it is cancelled, or has a new time or place.
+"""What all buyers of an event are told: that it is cancelled, or has a new time or place, or what
+its host writes to them.
 
 A notice is written at once; a job then works through the bookings in batches, each in a transaction
 of its own, and finds what is left to do by itself when it is started again.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -13,7 +15,9 @@ from procrastinate.contrib.django import app
 
 from bookings.actors import Actor, ActorRole
 from bookings.models import Booking, Message, MessageKind, MessageState, Notice, NoticeKind
+from bookings.models.message import RESENT
 from bookings.services.booking import end_bookings
+from bookings.services.letters import queue_letters
 from bookings.services.messages import queue_for_all_of, queue_messages
 from bookings.services.waitlist import end_line
 from events.models import Event, TicketType
@@ -69,10 +73,14 @@ def tell_of_change(
 
 def carry_out(notice: Notice) -> None:
     """Do all that is left of a notice."""
-    is_cancelled = notice.kind == NoticeKind.CANCELLED
-    for step in (_cancel_batch, _end_lines) if is_cancelled else (_tell_batch,):
-        while step(notice):
-            pass
+    match notice.kind:
+        case NoticeKind.CANCELLED:
+            _repeat(_cancel_batch, notice)
+            _repeat(_end_lines, notice)
+        case NoticeKind.CHANGED:
+            _repeat(_tell_batch, notice)
+        case NoticeKind.LETTER:
+            queue_letters(notice)
     Notice.objects.filter(pk=notice.pk, finished_at=None).update(finished_at=timezone.now())
 
 
@@ -83,30 +91,46 @@ def unfinished_notices() -> set[int]:
     left_behind = Booking.objects.holding_places().filter(event=OuterRef("event"))
     cancelled = Notice.objects.filter(kind=NoticeKind.CANCELLED, event__status="cancelled")
     last = cancelled.filter(Exists(left_behind)).order_by("event_id", "-pk").distinct("event_id")
-    unfinished = Notice.objects.filter(finished_at=None)
+    unfinished = Notice.objects.told().filter(finished_at=None)
     return {*unfinished.values_list("pk", flat=True), *last.values_list("pk", flat=True)}
 
 
 def progress_of(notice: Notice) -> Progress:
-    by_state = dict(
-        Message.objects.filter(notice=notice)
-        .order_by()
-        .values_list("state")
-        .annotate(count=Count("pk"))
-    )
-    told = Message.objects.filter(notice=notice, ticket=None).count()
-    if notice.kind == NoticeKind.CANCELLED:
-        left = Booking.objects.holding_places().filter(event=notice.event_id).count()
-        done = max(notice.bookings_to_tell - left, 0)
-    else:
-        done = min(told, notice.bookings_to_tell)
+    mails = mails_of([notice])[notice.pk]
     return Progress(
         bookings=notice.bookings_to_tell,
-        done=done,
-        sent=by_state.get(MessageState.SENT, 0),
-        on_their_way=by_state.get(MessageState.QUEUED, 0),
-        failed=by_state.get(MessageState.FAILED, 0),
+        done=_count_done(notice),
+        sent=mails.get(MessageState.SENT, 0),
+        on_their_way=mails.get(MessageState.QUEUED, 0),
+        failed=mails.get(MessageState.FAILED, 0),
     )
+
+
+def mails_of(notices: Iterable[Notice]) -> dict[int, dict[str, int]]:
+    """How many mails of each notice are in each state, without tests of letters."""
+    mails: dict[int, dict[str, int]] = {notice.pk: {} for notice in notices}
+    counts = (
+        Message.objects.filter(notice__in=mails)
+        .exclude(kind=MessageKind.TEST)
+        .order_by()
+        .values_list("notice", "state")
+        .annotate(count=Count("pk"))
+    )
+    for notice_id, state, count in counts:
+        mails[notice_id][state] = count
+    return mails
+
+
+def _count_done(notice: Notice) -> int:
+    if notice.kind == NoticeKind.CANCELLED:
+        left = Booking.objects.holding_places().filter(event=notice.event_id).count()
+        return max(notice.bookings_to_tell - left, 0)
+    mails = Message.objects.filter(notice=notice)
+    if notice.is_letter:
+        told = mails.filter(kind=MessageKind.LETTER).exclude(occasion__startswith=RESENT)
+    else:
+        told = mails.filter(ticket=None)
+    return min(told.count(), notice.bookings_to_tell)
 
 
 def _write(event: Event, kind: NoticeKind, bookings: int, by: Actor, **words: str) -> Notice:
@@ -115,6 +139,11 @@ def _write(event: Event, kind: NoticeKind, bookings: int, by: Actor, **words: st
     )
     app.configure_task("bookings.carry_out_notice").defer(notice_id=notice.pk)
     return notice
+
+
+def _repeat(step: Callable[[Notice], bool], notice: Notice) -> None:
+    while step(notice):
+        pass
 
 
 def _cancel_batch(notice: Notice) -> bool:

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db.models import F, Q
-from django.utils import timezone
 
 from bookings.exceptions import Refusal, refusal
-from bookings.models import Booking, PromoCode
+from bookings.models import Booking, CodeState, PromoCode
 from events.models import Event
 
 
@@ -24,12 +23,12 @@ def find_promo_code(*, event: Event, text: str) -> PromoCode | None:
     code = codes.filter(event=event, code=typed, is_active=True).first()
     if code is None:
         raise refusal(Refusal.UNKNOWN_PROMO_CODE, "We do not know this promo code.")
-    now = timezone.now()
-    if code.starts_at is not None and now < code.starts_at:
+    state = code.state
+    if state is CodeState.NOT_STARTED:
         raise refusal(Refusal.UNKNOWN_PROMO_CODE, "This promo code is not valid yet.")
-    if code.ends_at is not None and now >= code.ends_at:
+    if state is CodeState.ENDED:
         raise refusal(Refusal.UNKNOWN_PROMO_CODE, "This promo code is no longer valid.")
-    if code.max_uses is not None and code.uses >= code.max_uses:
+    if state is CodeState.USED_UP:
         raise _used_up()
     return code
 
@@ -46,6 +45,11 @@ def give_back_uses(bookings: Iterable[Booking]) -> None:
     uses = Counter(booking.promo_code_id for booking in bookings if booking.promo_code_id)
     for promo_code_id, count in sorted(uses.items()):
         PromoCode.objects.filter(pk=promo_code_id).update(uses=F("uses") - count)
+
+
+def end_promo_code(*, promo_code: PromoCode) -> None:
+    """Nobody can use it from now on. Bookings and holds that have it keep it."""
+    PromoCode.objects.filter(pk=promo_code.pk).update(is_active=False)
 
 
 def _used_up() -> Exception:

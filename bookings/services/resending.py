@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.exceptions import Refusal, refusal
-from bookings.mail.needed import RESENT
 from bookings.models import Booking, Message, MessageKind, MessageState, WaitlistEntry
+from bookings.models.message import RESENT
 from bookings.services.booking import lock_booking
 from bookings.services.messages import queue_message, resend_message
 
@@ -77,6 +77,8 @@ def _still_matters(message: Message, booking: Booking) -> bool:
         return False  # sent on to someone else meanwhile
     if message.kind in OF_TICKETS:
         return _has_tickets_to_come(booking)
+    if message.kind == MessageKind.LETTER:
+        return booking.has_valid_tickets  # such as thanks, when the event is over
     if message.kind == MessageKind.OFFER:
         return booking.is_pending and not booking.is_overdue
     return message.kind == MessageKind.CANCELLATION and not booking.event.is_over
@@ -87,12 +89,14 @@ def _has_tickets_to_come(booking: Booking) -> bool:
 
 
 def _like(message: Message) -> "QuerySet[Message]":
-    return Message.objects.filter(
+    alike = Message.objects.filter(
         kind=message.kind,
         booking=message.booking_id,
         ticket=message.ticket_id,
         waitlist_entry=message.waitlist_entry_id,
     )
+    is_letter = message.kind == MessageKind.LETTER
+    return alike.filter(notice=message.notice_id) if is_letter else alike
 
 
 def _check_not_too_many(alike: "QuerySet[Message]", address: str) -> None:

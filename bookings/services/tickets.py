@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from bookings.actors import Actor
+from bookings.actors import Actor, ActorRole
 from bookings.codes import make_ticket_code
 from bookings.exceptions import Refusal, refusal
 from bookings.models import Booking, MessageKind, Ticket, VoidCode
@@ -16,11 +16,11 @@ from bookings.services.messages import queue_message
 def rename_attendees(*, booking: Booking, names: Mapping[str, str], by: Actor) -> Booking:
     """Put other names on tickets: ``names`` by ticket code, of any of them.
 
-    Raises BookingError: TICKETS_FIXED once the event has started, or where a code is void, as its
-    ticket was sent on a moment ago.
+    Hosts and admins can until the event is over. Raises BookingError: TICKETS_FIXED for others
+    once it has started, or where a code is void, as its ticket was sent on a moment ago.
     """
     with transaction.atomic():
-        booking = _lock_changeable(booking)
+        booking = _lock_changeable(booking, by=by)
         tickets = {ticket.code: ticket for ticket in booking.tickets.all()}
         if not names.keys() <= tickets.keys():
             raise refusal(Refusal.TICKETS_FIXED, "One of these tickets was sent on to someone.")
@@ -51,7 +51,7 @@ def send_on_ticket(*, ticket: Ticket, name: str, email: str, by: Actor) -> Ticke
     to somebody else a moment ago.
     """
     with transaction.atomic():
-        booking = _lock_changeable(ticket.booking)
+        booking = _lock_changeable(ticket.booking, by=by)
         current = next(row for row in booking.tickets.all() if row.pk == ticket.pk)
         if current.code != ticket.code:
             raise refusal(Refusal.TICKETS_FIXED, "This ticket was sent on to someone already.")
@@ -71,8 +71,9 @@ def send_on_ticket(*, ticket: Ticket, name: str, email: str, by: Actor) -> Ticke
     return current
 
 
-def _lock_changeable(booking: Booking) -> Booking:
+def _lock_changeable(booking: Booking, *, by: Actor) -> Booking:
     booking = lock_booking(booking)
-    if not booking.can_change_tickets:
+    is_at_door = by.role in (ActorRole.HOST, ActorRole.ADMIN) and not booking.event.is_over
+    if not booking.can_change_tickets and not (is_at_door and booking.has_valid_tickets):
         raise refusal(Refusal.TICKETS_FIXED, "These tickets can no longer be changed.")
     return booking

@@ -35,6 +35,7 @@ def write_hold(
     claim: Callable[[Booking], None],
     names: dict[int, list[str]] | None = None,
     is_offer: bool = False,
+    source: str = "",
 ) -> Booking:
     """Inside the caller's transaction. ``claim`` takes the places, last of all; ``names`` are those
     of attendees by ticket type, as far as they are known.
@@ -50,6 +51,7 @@ def write_hold(
         promo_code=choice.promo_code,
         idempotency_key=idempotency_key,
         is_offer=is_offer,
+        source=source,
         expires_at=expires_at,
     )
     known = {pk: list(of_type) for pk, of_type in (names or {}).items()}

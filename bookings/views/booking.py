@@ -16,6 +16,7 @@ from bookings.access import (
     tickets_of_buyer,
 )
 from bookings.actors import Actor
+from bookings.answers import answers_of
 from bookings.exceptions import BookingError, Refusal
 from bookings.forms.details import DetailsForm
 from bookings.metrics import count_refusal
@@ -44,6 +45,7 @@ def booking_page(request: HttpRequest, booking: Booking, *, status: int = 200) -
         booking,
         has_valid_tickets=booking.has_valid_tickets,
         tickets_of_buyer=tickets_of_buyer(booking),
+        answers=answers_of([booking]),
     )
     return render(request, "bookings/detail.html", context, status=status)
 
@@ -55,7 +57,7 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     booking = accessed_booking(request, reference)
     if not booking.is_pending and not booking.is_overdue:
         return redirect(booking_link(booking))
-    form = DetailsForm(request.POST if request.method == "POST" else None, booking=booking)
+    form = _details_form(request, booking)
     is_complete = form.is_valid()
     if booking.is_overdue:
         return _choose_again(booking, form)
@@ -75,6 +77,14 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
         form.add_error(None, str(error))
         return _details_page(request, booking, form, status=409)
     return redirect(booking_link(booking))
+
+
+def _details_form(request: HttpRequest, booking: Booking) -> DetailsForm:
+    return DetailsForm(
+        request.POST if request.method == "POST" else None,
+        booking=booking,
+        questions=booking.event.questions.asked(),
+    )
 
 
 def _details_page(
@@ -97,7 +107,7 @@ def _choose_again(booking: Booking, form: DetailsForm) -> HttpResponse:
 def extend(request: HttpRequest, reference: str) -> HttpResponse:
     """More time for a hold. The button is in the details form, and what was typed is kept."""
     booking = accessed_booking(request, reference)
-    keep_details(booking=booking, **DetailsForm(request.POST, booking=booking).typed)
+    keep_details(booking=booking, **_details_form(request, booking).typed)
     try:
         extend_hold(booking=booking)
     except BookingError as error:

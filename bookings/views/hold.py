@@ -21,6 +21,7 @@ from bookings.services.inventory import places_of
 from bookings.services.price_list import PriceList, price_list_of, refresh_stock
 from bookings.views.turns import in_turn
 from events.models import Event, TicketType
+from events.sources import PARAMETER, source_in
 
 
 @never_cache
@@ -42,6 +43,7 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
             idempotency_key=form.cleaned_data["idempotency_key"],
             user=request.user if request.user.is_authenticated else None,
             promo_code=form.cleaned_data["code"],
+            source=form.cleaned_data[PARAMETER],
             instead_of=earlier,
         )
     except BookingError as error:
@@ -55,6 +57,8 @@ def _with_code(request: HttpRequest, slug: str) -> HttpResponseRedirect:
     The form was posted, so that its key and its token stay out of that address.
     """
     query = {name: request.GET[name] for name in ("again", "access") if name in request.GET}
+    if source := source_in(request.POST):
+        query[PARAMETER] = source
     query["code"] = request.POST.get("code", "").strip()[:MOST_OF_A_CODE]
     query |= {ChoiceForm.field_name(pk): str(n) for pk, n in quantities_in(request.POST).items()}
     return redirect(f"{reverse('bookings:create', args=[slug])}?{urlencode(query)}#code")
@@ -96,6 +100,7 @@ def _form(request: HttpRequest, prices: PriceList, earlier: Booking | None) -> C
         request.POST if request.method == "POST" else None,
         prices=prices,
         code=_typed_code(request, earlier),
+        source=source_in(request.GET) or (earlier.source if earlier else ""),
         chosen=quantities_in(request.GET) or (places_of([earlier]) if earlier else None),
     )
 

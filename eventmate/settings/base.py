@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from eventmate.cloudinary_url import cloudinary_account, picture_sources
 from eventmate.embedding import allow_fonts
 from eventmate.limits.rates import Rate, parse_rates
 from eventmate.logs.configuration import logging_config
@@ -193,16 +194,26 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 10
+# Messages that a host may send within a day, each to all attendees of an event or to some.
+HOST_MESSAGES_A_DAY = env.at_least("HOST_MESSAGES_A_DAY", 1, default=5)
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+cloudinary_sources: list[str] = []
+if cloudinary_url := env.str("CLOUDINARY_URL", default=""):
+    account = cloudinary_account(cloudinary_url)
+    STORAGES["default"] = {
+        "BACKEND": "eventmate.cloudinary_storage.CloudinaryStorage",
+        "OPTIONS": account,
+    }
+    cloudinary_sources = picture_sources(account)
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_ADD_HEADERS_FUNCTION = allow_fonts
 
@@ -217,7 +228,7 @@ MAP_TILE_ATTRIBUTION = env.str("MAP_TILE_ATTRIBUTION", default="© OpenStreetMap
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", *tile_sources(MAP_TILE_URL)],
+        "img-src": [SELF, "data:", *tile_sources(MAP_TILE_URL), *cloudinary_sources],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

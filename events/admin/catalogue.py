@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from events.models import Category, City, Event, Host, HostMember, Review
+from events.models import (
+    Category,
+    City,
+    Event,
+    Host,
+    HostChange,
+    HostChangeKind,
+    HostMember,
+    Review,
+)
 
 
 class CatalogueAdmin(admin.ModelAdmin):
@@ -54,6 +63,17 @@ class HostMemberInline(admin.TabularInline):
     verbose_name = "team member"
 
 
+class HostChangeInline(admin.TabularInline):
+    model = HostChange
+    fields = readonly_fields = ("at", "by", "kind", "about")
+    extra = 0
+    can_delete = False
+    verbose_name = "change"
+
+    def has_add_permission(self, request: HttpRequest, obj: Host | None = None) -> bool:
+        return False
+
+
 @admin.register(Host)
 class HostAdmin(CatalogueAdmin):
     foreign_key = "host"
@@ -63,7 +83,31 @@ class HostAdmin(CatalogueAdmin):
     autocomplete_fields = ("owner",)
     date_hierarchy = "created_at"
     readonly_fields = ("created_at",)
-    inlines = (HostMemberInline,)
+    inlines = (HostMemberInline, HostChangeInline)
+
+    def save_model(self, request: HttpRequest, obj: Host, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        changed = [str(form.fields[name].label).lower() for name in form.changed_data]
+        if not change:
+            _note(obj, request, HostChangeKind.STARTED)
+        elif changed:
+            _note(obj, request, HostChangeKind.CHANGED, f"the {' and the '.join(changed)}")
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        host = form.instance
+        for member in formset.new_objects:
+            about = f"{member.user.get_full_name()} as {member.get_role_display().lower()}"
+            _note(host, request, HostChangeKind.ADDED, about)
+        for member, _fields in formset.changed_objects:
+            about = f"{member.user.get_full_name()} {member.get_role_display().lower()}"
+            _note(host, request, HostChangeKind.GAVE_ROLE, about)
+        for member in formset.deleted_objects:
+            _note(host, request, HostChangeKind.REMOVED, member.user.get_full_name())
+
+
+def _note(host: Host, request: HttpRequest, kind: HostChangeKind, about: str = "") -> None:
+    HostChange.objects.create(host=host, by_id=request.user.pk, kind=kind, about=about)
 
 
 @admin.register(Review)

@@ -139,6 +139,8 @@ class EventAdmin(admin.ModelAdmin):
 
     @admin.display(description="when, in local time", ordering="starts_at")
     def when(self, event: Event) -> str:
+        if not event.is_scheduled:
+            return "no date yet"
         schedule = event.schedule
         hours = f"{schedule.hours} {schedule.zone}".strip()
         return format_html("{}, {}", schedule.dates, hours) if hours else schedule.dates

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from events.forms.images import EventImageForm, EventImageFormSet
 from events.forms.ticket_type import TicketTypeForm, TicketTypeFormSet
 from events.models import EventImage, TicketType
 
@@ -43,6 +44,8 @@ class TicketTypeInline(admin.StackedInline):
 
 class EventImageInline(admin.TabularInline):
     model = EventImage
+    form = EventImageForm
+    formset = EventImageFormSet
     verbose_name_plural = "images"
     extra = 0
     fields = ("thumbnail", "image", "alt_text", "position")

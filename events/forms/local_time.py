@@ -29,7 +29,7 @@ class StoredTimes:
 
     @classmethod
     def of(cls, event: Event) -> "StoredTimes | None":
-        if event._state.adding:
+        if event._state.adding or not event.is_scheduled:
             return None
         return cls(event.starts_at, event.ends_at, event.timezone, event.is_all_day)
 

@@ -107,6 +107,7 @@ class ScheduleForm(forms.ModelForm):
                 self.add_error("ends_on", "The end must come after the start.")
             elif starts_at and ends_at:
                 self.instance.starts_at, self.instance.ends_at = starts_at, ends_at
+                self.instance.is_scheduled = True
         return self.cleaned_data
 
     def _show(self, end: End, shown: LocalTime) -> None:

@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 import eventmate.timezones
 import events.models.event
+import events.models.image
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -328,7 +329,7 @@ class Migration(migrations.Migration):
                     models.ImageField(
                         height_field="height",
                         max_length=200,
-                        upload_to=events.models.event.image_path,
+                        upload_to=events.models.image.image_path,
                         width_field="width",
                     ),
                 ),

@@ -97,6 +97,11 @@ class Event(models.Model):
     ends_at = models.DateTimeField()
     is_all_day = models.BooleanField("whole days", default=False)
     timezone = models.CharField("time zone", max_length=64, validators=[validate_time_zone])
+    is_scheduled = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="A new draft is not, until it gets its times; those that it has mean nothing.",
+    )
     status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.DRAFT)
     allows_pay_at_door = models.BooleanField("can be paid at the door", default=False)
     max_tickets_per_booking = models.PositiveSmallIntegerField(
@@ -152,6 +157,7 @@ class Event(models.Model):
         places_taken: int
         capacity: int
         cover_image: str | None
+        cover_widths: list[int] | None
 
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]
@@ -181,6 +187,9 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=EventStatus.values), name="event_status_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(is_scheduled=True), name="event_public_is_scheduled"
             ),
             position_constraint("event_position_valid"),
         ]
@@ -222,27 +231,3 @@ class Event(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.status == EventStatus.CANCELLED
-
-
-def image_path(image: "EventImage", filename: str) -> str:
-    suffix = filename.rpartition(".")[2].lower()
-    return f"events/{image.event_id}/{uuid.uuid4().hex}.{suffix}"
-
-
-class EventImage(models.Model):
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="images")
-    image = models.ImageField(
-        upload_to=image_path, width_field="width", height_field="height", max_length=200
-    )
-    alt_text = models.CharField(
-        max_length=200, help_text="What the picture shows, for people who cannot see it."
-    )
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.alt_text

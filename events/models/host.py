@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -27,6 +27,9 @@ class Host(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = HostQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # what querysets.py annotates
+        role: str | None
 
     class Meta:
         ordering: ClassVar = ["name", "pk"]

@@ -9,8 +9,10 @@ from events.models import Event, EventStatus
 def publish_event(*, event: Event) -> Event:
     """Show a draft to everyone. Publishing again changes nothing.
 
-    Raises EventError: NOT_A_DRAFT for a cancelled event.
+    Raises EventError: NOT_A_DRAFT for a cancelled event, NOT_SCHEDULED for one without its times.
     """
+    if not event.is_scheduled:
+        raise EventError(EventRefusal.NOT_SCHEDULED, "It has no date yet.")
     return _move(
         event,
         EventStatus.DRAFT,
@@ -33,6 +35,20 @@ def cancel_event(*, event: Event) -> Event:
         EventStatus.PUBLISHED,
         EventStatus.CANCELLED,
         EventError(EventRefusal.NOT_PUBLISHED, "Nobody has seen this draft: delete it instead."),
+    )
+
+
+def unpublish_event(*, event: Event) -> Event:
+    """Make a published event a draft again, which only its team sees. Doing so again changes
+    nothing. What was booked is not looked at: bookings/services/withdrawing.py does that.
+
+    Raises EventError: NOT_PUBLISHED for a cancelled event.
+    """
+    return _move(
+        event,
+        EventStatus.PUBLISHED,
+        EventStatus.DRAFT,
+        EventError(EventRefusal.NOT_PUBLISHED, "Only a published event can be taken back."),
     )
 
 

@@ -25,6 +25,22 @@ def set_capacity(*, ticket_type: TicketType, capacity: int) -> None:
         raise capacity_below_taken(capacity=capacity, taken=stock.get().taken)
 
 
+def move_ticket_type(*, ticket_type: TicketType, up: bool) -> None:
+    """Show a ticket type one place earlier or later among those of its event. At the end of the
+    list it stays where it is.
+    """
+    with transaction.atomic():
+        siblings = TicketType.objects.filter(event=ticket_type.event_id).order_by("pk")
+        locked = list(siblings.select_for_update(no_key=True, of=("self",)))
+        rows = sorted(locked, key=lambda row: (row.position, row.pk))
+        before = rows.index(ticket_type)
+        after = min(max(before + (-1 if up else 1), 0), len(rows) - 1)
+        rows.insert(after, rows.pop(before))
+        for position, row in enumerate(rows):
+            row.position = position
+        TicketType.objects.bulk_update(rows, ["position"])
+
+
 def capacity_below_taken(*, capacity: int, taken: int) -> EventError:
     places = "1 place is" if taken == 1 else f"{taken} places are"
     return EventError(

@@ -87,6 +87,8 @@ def at_place(instant: dt.datetime, event: Event) -> str:
 @register.simple_tag
 def event_start(event: Event) -> SafeString:
     """When it starts, in one line: for cards."""
+    if not event.is_scheduled:
+        return mark_safe("No date yet")
     schedule = event.schedule
     # A night out that ends after midnight is one evening's, not two days'.
     is_short = schedule.ends_at - schedule.starts_at < dt.timedelta(hours=24)

@@ -8,6 +8,8 @@ from events.availability import offer_of
 from events.calendars import calendar_of
 from events.cards import load_similar
 from events.models import Event
+from events.page_views import count_view
+from events.sources import source_in
 
 REVIEWS_SHOWN = 10
 
@@ -17,8 +19,11 @@ REVIEWS_SHOWN = 10
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.visible_to(request.user).for_detail(request.user)
     event = get_object_or_404(events, slug=slug)
+    count_view(request, event)
     context = {
         "event": event,
+        # A copy of the page may lack it: it is of an address without a query.
+        "source": source_in(request.GET),
         "offer": offer_of(event),
         "reviews": event.reviews.select_related("user")[:REVIEWS_SHOWN],
         "similar": load_similar(event, request.user),

@@ -178,7 +178,7 @@ def test_pages_cost_the_same_for_any_number_of_tickets(
     ticket = booking.tickets.first()
     send_on(booking.tickets.last())
 
-    with django_assert_max_num_queries(3):  # the booking, its tickets, their types
+    with django_assert_max_num_queries(4):  # the booking, its tickets, their types, answers
         html = client.get(booking_link(booking)).content.decode()
         assert html.count('class="ticket"') == number
     with django_assert_max_num_queries(3):

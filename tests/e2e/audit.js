@@ -31,8 +31,11 @@
   check(levels.filter((level) => level === 1).length === 1, `headings of level 1: ${levels}`);
   check(levels.every((level, i) => i === 0 || level <= levels[i - 1] + 1), `skips: ${levels}`);
 
-  const nameOf = (element) =>
-    [element.getAttribute("aria-label"), element.textContent, element.title].join("").trim();
+  const nameOf = (element) => {
+    const pictures = [...element.querySelectorAll("img")].map((image) => image.alt);
+    const texts = [element.getAttribute("aria-label"), element.textContent, element.title];
+    return [...texts, ...pictures].join("").trim();
+  };
   for (const field of all("input:not([type=hidden]), select, textarea, progress")) {
     check(field.labels.length || nameOf(field), "a field without a label", field);
   }

@@ -12,15 +12,21 @@ from django.utils import timezone
 
 from bookings.access import booking_link, ticket_link, waitlist_link
 from bookings.actors import Actor
-from bookings.models import Booking, MessageState, WaitlistEntry
+from bookings.models import Answer, Booking, MessageState, WaitlistEntry
+from bookings.services.attendee_imports import carry_out as carry_out_import
+from bookings.services.attendee_imports import start_import
 from bookings.services.booking import cancel_booking
 from bookings.services.holding import hold_places
+from bookings.services.letters import save_draft, send_letter
 from bookings.services.notices import cancel_event_and_bookings, carry_out
 from bookings.services.tickets import send_on_ticket
 from bookings.services.waitlist import join_waitlist, offer_places
-from events.models import Host, TicketStock, TicketType
+from events.models import Event, Host, HostMember, HostRole, TicketStock, TicketType
+from events.services.images import add_image
+from events.services.teams import invite
 from tests.e2e.stage import with_buyers, with_one_seat, with_promo_code
-from tests.factories import BookingFactory
+from tests.events.images.pictures import picture, upload
+from tests.factories import BookingFactory, QuestionFactory, TicketTypeFactory, UserFactory
 
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Maximiliana"
 
@@ -48,6 +54,9 @@ def stage() -> str:
             "bookings:hosted_cancel_booking", args=[event.slug, booking]
         ),
     }
+    paths |= _letters(event) | _attendees(booking) | _editing(event)
+    paths |= _pictures(event) | _asking(booking)
+    paths |= _team(event.host)
     return json.dumps(paths | _ticket(booking) | _line() | _notices(event.host))
 
 
@@ -100,6 +109,45 @@ def _waits(seat: TicketType, name: str) -> WaitlistEntry:
     return join_waitlist(ticket_type=seat, quantity=1, name=name, email=email)
 
 
+def _letters(event: Event) -> dict[str, str]:
+    """Of one that was sent, and one that is to be."""
+    by = Actor.host(event.host.owner)
+    words = {"subject": "Doors for {event}", "text": "Hello {name},\n\nlook: {ticket_link}"}
+    sent, draft = (save_draft(event=event, key=uuid.uuid4(), by=by, **words) for _ in range(2))
+    carry_out(send_letter(letter=sent, by=by))
+    return {
+        "hosted messages": reverse("bookings:hosted_messages", args=[event.slug]),
+        "hosted new message": reverse("bookings:hosted_new_message", args=[event.slug]),
+        "hosted message": draft.get_absolute_url(),
+    }
+
+
+def _team(host: Host) -> dict[str, str]:
+    user = UserFactory(name=LONG_NAME)
+    member = HostMember.objects.create(host=host, user=user, role=HostRole.MANAGER)
+    invite(host=host, by=host.owner, email="mary@example.com", role=HostRole.DOOR)
+    return {
+        "hosted dashboard": reverse("bookings:hosting"),
+        "hosted start": reverse("events:hosting_start"),
+        "hosted host": reverse("events:hosted_host", args=[host.slug]),
+        "hosted team": reverse("events:hosted_team", args=[host.slug]),
+        "hosted member": reverse("events:hosted_member", args=[host.slug, member.pk]),
+        "hosted hand over": reverse("events:hosted_hand_over", args=[host.slug]),
+        "hosted leave": reverse("events:hosted_leave", args=[host.slug]),
+    }
+
+
+def _pictures(event: Event) -> dict[str, str]:
+    for colour in ("teal", "maroon"):
+        image = add_image(event=event, file=upload(picture(800, 600, colour=colour)))
+    return {
+        "hosted pictures": reverse("events:hosted_images", args=[event.slug]),
+        "hosted delete picture": reverse(
+            "events:hosted_image_removal", args=[event.slug, image.pk]
+        ),
+    }
+
+
 def _notices(host: Host) -> dict[str, str]:
     """Of one event whose buyers are being told, and of one where everyone was."""
     links = {}
@@ -114,3 +162,71 @@ def _notices(host: Host) -> dict[str, str]:
     carry_out(notice)
     notice.messages.update(state=MessageState.SENT, sent_at=timezone.now())
     return links
+
+
+def _attendees(booking: Booking) -> dict[str, str]:
+    event, ticket = booking.event, booking.tickets.first()
+    assert ticket is not None
+    TicketTypeFactory(event=event, name="Balcony", price=12)
+    file = b"name,email,ticket type\nAda,ada,Balcony\n,bo@grand.example.com,Pit\n"
+    by = Actor.host(event.host.owner)
+    running, refused = (
+        start_import(event=event, file_name=name, content=file, is_free=True, by=by)
+        for name in ("guests.csv", "more-guests-of-the-house-and-their-friends.csv")
+    )
+    carry_out_import(refused)
+    pages: dict[str, list[object]] = {
+        "attendees": ["hosted_attendees"],
+        "add attendee": ["hosted_add_attendee"],
+        "import": ["hosted_import"],
+        "import, under way": ["hosted_import_watch", running.pk],
+        "import, refused": ["hosted_import_watch", refused.pk],
+        "rename": ["hosted_rename", ticket.pk],
+        "move": ["hosted_move", ticket.pk],
+    }
+    return {
+        f"hosted {name}": reverse(f"bookings:{view}", args=[event.slug, *args])
+        for name, (view, *args) in pages.items()
+    }
+
+
+def _editing(event: Event) -> dict[str, str]:
+    """The steps in which its host writes an event."""
+    views = {
+        "new event": reverse("events:hosting_new"),
+        "what": reverse("events:hosted_what", args=[event.slug]),
+        "page": reverse("events:hosted_page", args=[event.slug]),
+        "duplicate": reverse("events:hosted_duplicate", args=[event.slug]),
+    }
+    for name in ("edit", "when", "where", "tickets", "new_ticket_type", "unpublish"):
+        views[name] = reverse(f"bookings:hosted_{name}", args=[event.slug])
+    return {f"hosted {name}": path for name, path in views.items()}
+
+
+def _asking(booking: Booking) -> dict[str, str]:
+    """Questions of all kinds, one of them answered, and the promo code that the event has."""
+    event = booking.event
+    motto = QuestionFactory(event=event, text="Your motto", help_text="In a few words.")
+    Answer.objects.create(booking=booking, question=motto, text="Carpe diem")
+    diet = QuestionFactory(
+        event=event,
+        text="What do you eat?",
+        kind="choice",
+        choices=["Everything", "No meat"],
+        is_per_ticket=True,
+    )
+    QuestionFactory(event=event, text="I stay until the end", kind="checkbox", is_required=True)
+    QuestionFactory(event=event, text="Which floor?", retired_at=timezone.now())
+    pages: dict[str, list[object]] = {
+        "questions": ["hosted_questions"],
+        "new question": ["hosted_new_question"],
+        "question": ["hosted_question", diet.pk],
+        "question, answered": ["hosted_question", motto.pk],
+        "codes": ["hosted_codes"],
+        "new code": ["hosted_new_code"],
+        "code": ["hosted_code", event.promo_codes.get().pk],
+    }
+    return {
+        f"hosted {name}": reverse(f"bookings:{view}", args=[event.slug, *args])
+        for name, (view, *args) in pages.items()
+    }

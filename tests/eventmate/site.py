@@ -11,16 +11,19 @@ from django.test import Client
 from bookings.access import access_token
 from bookings.models import Ticket, WaitlistEntry
 from bookings.services.waitlist import join_waitlist
+from events.models import HostMember, HostRole
 from tests.factories import (
     BookingFactory,
     CategoryFactory,
     CityFactory,
     EventFactory,
+    EventImageFactory,
     HoldFactory,
     HostFactory,
     SavedSearchFactory,
     TicketTypeFactory,
     UserFactory,
+    verify,
 )
 
 FILTERS = [
@@ -37,11 +40,11 @@ PAGES = {
     "/searches/": [],
     "/searches/new/": ["query", "name", "frequency"],
     "/searches/1000011/": [],
-    "/event/jazz/": ["access"],
+    "/event/jazz/": ["access", "ref"],
     "/event/jazz/event.ics": [],
     "/event/jazz/picture.png": ["v"],
     "/event/jazz/embed/": [],
-    "/event/jazz/book/": ["again", "access", "code", "quantity_1000007"],
+    "/event/jazz/book/": ["again", "access", "code", "ref", "quantity_1000007"],
     "/event/jazz/wait/1000009/": [],
     "/event/jazz/review/": [],
     "/city/berlin/": FILTERS,
@@ -53,7 +56,13 @@ PAGES = {
     "/sitemaps/pages-0.xml": [],
     "/robots.txt": [],
     "/favorites/": ["page"],
-    "/hosting/": ["page"],
+    "/hosting/": ["show", "page"],
+    "/hosting/start/": [],
+    "/hosting/hosts/blue-room/edit/": [],
+    "/hosting/hosts/blue-room/team/": ["page"],
+    "/hosting/hosts/blue-room/team/1000013/": [],
+    "/hosting/hosts/blue-room/leave/": [],
+    "/hosting/hosts/blue-room/hand-over/": [],
     "/bookings/": ["page"],
     "/bookings/HELD2222/": ["access"],
     "/bookings/HELD2222/confirm/": ["access"],
@@ -70,9 +79,19 @@ PAGES = {
     "/tickets/0123456789ABCDEF/event.ics": ["access"],
     "/waiting/WAIT2222/": ["access"],
     "/hosting/jazz/bookings/": ["q", "show", "page"],
+    "/hosting/jazz/figures/": [],
     "/hosting/jazz/bookings/MINE2222/": [],
     "/hosting/jazz/bookings/MINE2222/cancel/": [],
+    "/hosting/jazz/attendees/": ["q", "type", "status", "paid", "mail_failed", "after", "before"],
+    "/hosting/jazz/attendees.csv": ["q", "type", "status", "paid", "mail_failed"],
+    "/hosting/jazz/attendees.xlsx": ["q", "type", "status", "paid", "mail_failed"],
+    "/hosting/jazz/attendees/add/": [],
+    "/hosting/jazz/attendees/import/": [],
+    "/hosting/jazz/tickets/1000001/name/": [],
+    "/hosting/jazz/tickets/1000001/type/": [],
     "/hosting/jazz/cancel/": [],
+    "/hosting/jazz/images/": [],
+    "/hosting/jazz/images/1000013/delete/": [],
     "/accounts/login/": ["next"],
     "/accounts/signup/": ["next", "email"],
     "/accounts/logout/": ["next"],
@@ -87,7 +106,7 @@ FORMS = {
     "/searches/new/": ["query", "name", "frequency"],
     "/searches/1000011/": ["name", "frequency"],
     "/event/jazz/book/": [
-        *["idempotency_key", "quantity_1000007", "quantity_1000008", "code", "apply"]
+        *["idempotency_key", "quantity_1000007", "quantity_1000008", "code", "apply", "ref"]
     ],
     "/event/jazz/wait/1000009/": ["quantity", "name", "email"],
     "/event/jazz/review/": ["rating", "text"],
@@ -99,9 +118,22 @@ FORMS = {
     "/tickets/0123456789ABCDEF/name/": ["attendee_1000001"],
     "/tickets/0123456789ABCDEF/send-on/": ["name", "email", "confirmed", "change"],
     "/waiting/WAIT2222/leave/": ["access"],
+    "/hosting/start/": ["name", "description", "website", "email"],
+    "/hosting/hosts/blue-room/edit/": ["name", "description", "website", "email"],
+    "/hosting/hosts/blue-room/team/": ["email", "role"],
+    "/hosting/hosts/blue-room/team/1000013/": ["role"],
+    "/hosting/hosts/blue-room/hand-over/": ["member"],
     "/hosting/jazz/bookings/MINE2222/cancel/": ["reason"],
     "/hosting/jazz/bookings/MINE2222/confirmation/": ["email"],
+    "/hosting/jazz/bookings/MINE2222/note/": ["host_note"],
+    "/hosting/jazz/attendees/add/": [
+        *["idempotency_key", "name", "email", "ticket_type", "quantity", "is_free"]
+    ],
+    "/hosting/jazz/attendees/import/": ["file", "is_free"],
+    "/hosting/jazz/tickets/1000001/name/": ["name"],
+    "/hosting/jazz/tickets/1000001/type/": ["ticket_type", "keeps_price"],
     "/hosting/jazz/cancel/": ["text"],
+    "/hosting/jazz/images/": ["do", "order", "alt_1000013"],
     "/accounts/login/": ["login", "password", "remember", "next"],
     "/accounts/signup/": ["name", "email", "password1", "next"],
     "/accounts/password/reset/": ["email", "next"],
@@ -139,9 +171,18 @@ PATHS = [
     "/tickets/{}/ticket.pdf",
     "/waiting/{}/",
     "/event/jazz/wait/{}/",
+    "/hosting/hosts/{}/team/",
+    "/hosting/hosts/blue-room/team/{}/",
+    "/hosting/hosts/blue-room/join/{}/",
     "/hosting/{}/bookings/",
+    "/hosting/{}/images/",
+    "/hosting/jazz/images/{}/delete/",
     "/hosting/jazz/bookings/{}/",
     "/hosting/jazz/notices/{}/",
+    "/hosting/{}/attendees/",
+    "/hosting/jazz/attendees/imports/{}/",
+    "/hosting/jazz/tickets/{}/name/",
+    "/hosting/jazz/tickets/{}/type/",
     "/media/{}",
     "/media/events/1/{}",
     "/static/{}",
@@ -166,13 +207,16 @@ class Site:
 
 def build_site() -> Site:
     """Something of everything, at the addresses in PAGES; the member runs it all."""
-    user = UserFactory(name="Ada")
+    user = verify(UserFactory(name="Ada"))
     host = HostFactory(slug="blue-room", owner=user)
     place = {"city": CityFactory(slug="berlin"), "category": CategoryFactory(slug="music")}
     event = EventFactory(slug="jazz", host=host, **place)
     TicketTypeFactory(pk=1_000_007, event=event)
     hold = HoldFactory(reference="HELD2222", event=event, tickets=[TicketTypeFactory(event=event)])
     done = BookingFactory(reference="DONE2222", event=event)
+    HostMember.objects.create(
+        pk=1_000_013, host=host, user=UserFactory(name="Bo"), role=HostRole.MANAGER
+    )
     member = Client(raise_request_exception=False)
     own = BookingFactory(reference="MINE2222", event=event, user=user)
     Ticket.objects.create(
@@ -191,6 +235,7 @@ def build_site() -> Site:
     )
     WaitlistEntry.objects.filter(pk=entry.pk).update(reference="WAIT2222")
     SavedSearchFactory(pk=1_000_011, user=user)
+    EventImageFactory(pk=1_000_013, event=event)
     member.force_login(user)
     return Site(
         anonymous=Client(raise_request_exception=False),

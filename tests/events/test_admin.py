@@ -270,3 +270,22 @@ def test_a_host_has_its_team_beside_it(admin_client: Any) -> None:
     admin_client.post(page, fields)
 
     assert [(member.user, member.role) for member in host.members.all()] == [(user, "door")]
+
+
+def test_what_an_admin_changes_of_a_host_s_team_is_in_its_history(admin_client: Any) -> None:
+    host, user = HostFactory(), UserFactory(name="Bo")
+    page = reverse("admin:events_host_change", args=[host.pk])
+    first = {"members-TOTAL_FORMS": "1", "members-0-user": str(user.pk), "members-0-role": "door"}
+
+    admin_client.post(page, submission(text(admin_client.get(page))) | first)
+    fields = submission(text(admin_client.get(page)))
+    admin_client.post(page, fields | {"members-0-role": "manager", "name": "Red Room"})
+    fields = submission(text(admin_client.get(page)))
+    admin_client.post(page, fields | {"members-0-DELETE": "on"})
+
+    assert [change.what for change in host.changes.order_by("pk")] == [
+        "added Bo as door staff",
+        "changed the name",
+        "made Bo manager",
+        "removed Bo",
+    ]

@@ -1,4 +1,5 @@
 import pytest
+from django.db import IntegrityError
 
 from events.exceptions import EventError, EventRefusal
 from events.models import Event, EventStatus, TicketStock, TicketType
@@ -102,3 +103,13 @@ def test_capacity_below_the_places_taken_is_refused_with_the_numbers(
 
     assert refused.value.code == EventRefusal.CAPACITY_BELOW_TAKEN
     assert TicketStock.objects.get(ticket_type=ticket_type).capacity == 10
+
+
+def test_a_draft_without_its_times_is_not_published() -> None:
+    event = EventFactory(status=EventStatus.DRAFT, is_scheduled=False)
+
+    with pytest.raises(EventError) as refused:
+        publish_event(event=event)
+    assert refused.value.code == EventRefusal.NOT_SCHEDULED
+    with pytest.raises(IntegrityError, match="event_public_is_scheduled"):
+        Event.objects.update(status=EventStatus.PUBLISHED)

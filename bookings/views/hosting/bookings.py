@@ -7,15 +7,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.access import access_hosted_event, acting_on
+from bookings.answers import answers_of
 from bookings.exceptions import BookingError
+from bookings.forms.attendees import HostNoteForm
 from bookings.forms.hosting import BookingFilterForm, CancelBookingForm, ConfirmationForm
 from bookings.hosting import figures_of
-from bookings.models import Booking, Message
+from bookings.models import Booking, Message, MessageKind
 from bookings.services.booking import cancel_booking
+from bookings.services.host_notes import change_host_note
 from bookings.services.resending import is_resendable
+from events.models import Event
 from events.paging import page_or_404
 
 if TYPE_CHECKING:
@@ -46,22 +50,52 @@ def list_bookings(request: "AuthenticatedHttpRequest", slug: str) -> HttpRespons
 def detail(request: "AuthenticatedHttpRequest", slug: str, reference: str) -> HttpResponse:
     event = access_hosted_event(slug=slug, user=request.user)
     booking = get_object_or_404(Booking.objects.for_page(), event=event, reference=reference)
+    return _page(request, event, booking, HostNoteForm(instance=booking))
+
+
+@never_cache
+@login_required
+@require_POST
+def change_note(request: "AuthenticatedHttpRequest", slug: str, reference: str) -> HttpResponse:
+    event = access_hosted_event(slug=slug, user=request.user)
+    booking = get_object_or_404(Booking.objects.for_page(), event=event, reference=reference)
+    form = HostNoteForm(request.POST, instance=booking)
+    if not form.is_valid():
+        return _page(request, event, booking, form, status=400)
+    change_host_note(
+        booking=booking, text=form.cleaned_data["host_note"], by=acting_on(event, request.user)
+    )
+    messages.success(request, "The note is kept.")
+    return redirect("bookings:hosted_booking", event.slug, booking.reference)
+
+
+def _page(
+    request: "AuthenticatedHttpRequest",
+    event: Event,
+    booking: Booking,
+    note_form: HostNoteForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "event": event,
         "booking": booking,
         "changes": booking.changes.select_related("actor"),
         "mails": _with_resendability(booking),
+        "answers": answers_of([booking]),
         "form": ConfirmationForm(initial={"email": booking.email}),
+        "note_form": note_form,
     }
-    return render(request, "bookings/hosting/booking.html", context)
+    return render(request, "bookings/hosting/booking.html", context, status=status)
 
 
 def _with_resendability(booking: Booking) -> list[tuple[Message, bool]]:
     """The newest first; of those that say the same, only the newest can be sent again."""
-    seen: set[tuple[str, int | None]] = set()
+    seen: set[tuple[str, int | None, int | None]] = set()
     mails = []
     for message in booking.messages.select_related("ticket"):
-        about = (message.kind, message.ticket_id)
+        letter_id = message.notice_id if message.kind == MessageKind.LETTER else None
+        about = (message.kind, message.ticket_id, letter_id)
         mails.append((message, about not in seen and is_resendable(message)))
         seen.add(about)
     return mails

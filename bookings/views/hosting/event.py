@@ -50,7 +50,7 @@ def cancel(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
 def watch_notice(request: "AuthenticatedHttpRequest", slug: str, notice_id: int) -> HttpResponse:
     """How far a notice has come. The page reloads itself until everyone was told."""
     event = access_hosted_event(slug=slug, user=request.user)
-    notice = get_object_or_404(Notice, event=event, pk=notice_id)
+    notice = get_object_or_404(Notice.objects.told().for_listing(), event=event, pk=notice_id)
     progress = progress_of(notice)
     context = {
         "event": event,

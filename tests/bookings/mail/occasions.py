@@ -6,9 +6,11 @@ from typing import Any
 from bookings.actors import Actor
 from bookings.models import Booking, Message, MessageKind, Notice, NoticeKind
 from bookings.services.booking import cancel_booking
+from bookings.services.letters import send_test
 from bookings.services.notices import cancel_event_and_bookings, carry_out, tell_of_change
 from bookings.services.waitlist import join_waitlist, offer_places
 from events.models import TicketStock
+from tests.bookings.letters import TEXT, draft, sent, verify
 from tests.bookings.mail.rows import HOLDER, booking_with, queued, sent_on
 from tests.factories import EventFactory, TicketTypeFactory, UserFactory
 
@@ -68,6 +70,19 @@ def change_event(**event: Any) -> None:
     carry_out(notice)
 
 
+def write_letter(**event: Any) -> None:
+    booking = shared_booking(**event)
+    carry_out(sent(booking.event, text=f"{TEXT}\n\n{WORDS}"))
+
+
+def tried_letter(**event: Any) -> Message:
+    letter = draft(shared_booking(**event).event)
+    writer = UserFactory()
+    verify(writer)
+    send_test(letter=letter, to=writer)
+    return Message.objects.get(kind=MessageKind.TEST)
+
+
 def reminder(kind: MessageKind, *, is_to_holder: bool, **event: Any) -> Message:
     booking = shared_booking(**event)
     start = booking.event.starts_at.isoformat()
@@ -111,6 +126,7 @@ def reminded(kind: MessageKind, *, is_to_holder: bool = False) -> Callable[..., 
 
 
 CANCELLATION, CHANGE = MessageKind.CANCELLATION, MessageKind.CHANGE
+LETTER = MessageKind.LETTER
 BUYERS: dict[str, Callable[..., Message]] = {
     "confirmation": confirmation,
     "cancellation by the buyer": told(cancel_by_buyer, to_buyer, CANCELLATION),
@@ -119,6 +135,7 @@ BUYERS: dict[str, Callable[..., Message]] = {
     "reminder, a day": reminded(MessageKind.REMINDER_DAY),
     "reminder, an hour": reminded(MessageKind.REMINDER_HOUR),
     "change": told(change_event, to_buyer, CHANGE),
+    "letter": told(write_letter, to_buyer, LETTER),
     "waiting": waiting,
     "offer": offer,
 }
@@ -129,5 +146,6 @@ HOLDERS: dict[str, Callable[..., Message]] = {
     "holder's reminder, a day": reminded(MessageKind.REMINDER_DAY, is_to_holder=True),
     "holder's reminder, an hour": reminded(MessageKind.REMINDER_HOUR, is_to_holder=True),
     "holder's change": told(change_event, to_holder, CHANGE),
+    "holder's letter": told(write_letter, to_holder, LETTER),
 }
 EVERY = BUYERS | HOLDERS

@@ -1,23 +1,16 @@
 """The worker of a site and a mail server, through faults and a death in mid-send."""
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.models import Message, MessageKind, MessageState, PaymentMethod
 from bookings.services.booking import confirm_booking
-from eventmate.embedded.paths import REPOSITORY
 from health.services import resume_stalled_jobs
-from tests.bookings.mail.server import Fault, MailServer
+from tests.bookings.mail.server import Fault
+from tests.bookings.mail.worker import forget_dead_workers, running_worker
 from tests.eventmate.machine import wait_until
 from tests.factories import HoldFactory, TicketTypeFactory
 from tests.health import job_rows
@@ -37,34 +30,6 @@ def message(visible_jobs: None) -> Message:
     return Message.objects.get(kind=MessageKind.CONFIRMATION)
 
 
-@contextmanager
-def running_worker(folder: Path, server: MailServer) -> Iterator[subprocess.Popen[bytes]]:
-    base, _, query = os.environ["DATABASE_URL"].partition("?")
-    url = f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "manage.py", "procrastinate", "worker", "--queues=mail"),
-            *("--fetch-job-polling-interval=0.2", "--delete-jobs=successful"),
-        ],
-        cwd=REPOSITORY,
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "eventmate.settings.local",
-            "DATABASE_URL": f"{url}?{query}" if query else url,
-            "EVENTMATE_DATA_DIR": str(folder),
-            "EMAIL_URL": f"smtp://{server.hostname}:{server.port}",
-            "REDIS_URL": "",
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 def state(message: Message) -> str:
     message.refresh_from_db()
     return message.state
@@ -80,12 +45,6 @@ def is_done() -> bool:
 
 def make_due() -> None:
     sql = "UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo' RETURNING id"
-    job_rows.execute(sql)
-
-
-def forget_dead_workers() -> None:
-    """Half a minute later, without waiting for it."""
-    sql = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour' RETURNING id"
     job_rows.execute(sql)
 
 

@@ -1,0 +1,145 @@
+"""What hosts see of all their events at a glance."""
+
+import enum
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from bookings.models import Booking, BookingStatus, Message, Ticket
+from events.models import Event, EventStatus, Host, HostRole
+from events.querysets import EventQuerySet
+
+
+class Section(enum.StrEnum):
+    UPCOMING = "upcoming"
+    DRAFT = "draft"
+    PAST = "past"
+    CANCELLED = "cancelled"
+
+
+# As HostQuerySet.with_role_of says it.
+MANAGING = ("owner", HostRole.MANAGER)
+
+ORDERS = {
+    Section.UPCOMING: ("starts_at", "pk"),
+    Section.DRAFT: ("-updated_at", "-pk"),
+    Section.PAST: ("-starts_at", "-pk"),
+    Section.CANCELLED: ("-starts_at", "-pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Of an event. ``taken`` counts places that are held too; ``revenue`` is what confirmed
+    bookings come to, by currency; ``failed_mails`` is in how many bookings a mail failed.
+    """
+
+    capacity: int
+    taken: int
+    held: int
+    waiting: int
+    failed_mails: int
+    revenue: tuple[tuple[str, Decimal], ...]
+
+    @property
+    def sold(self) -> int:
+        return self.taken - self.held
+
+    @property
+    def is_sold_out(self) -> bool:
+        return 0 < self.capacity <= self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class HostedEvent:
+    """``numbers`` are for owners and managers; door staff see none."""
+
+    event: Event
+    host: Host
+    numbers: Numbers | None
+
+
+def events_in(section: Section, events: EventQuerySet) -> EventQuerySet:
+    """Those of the section, in its order."""
+    return events.filter(_conditions()[section]).order_by(*ORDERS[section])
+
+
+def count_sections(events: EventQuerySet) -> dict[Section, int]:
+    """How many of the events are in each section: one query."""
+    conditions = _conditions()
+    counts = events.order_by().aggregate(
+        **{section: Count("pk", filter=condition) for section, condition in conditions.items()}
+    )
+    return {section: counts[section] for section in Section}
+
+
+def with_numbers(events: Iterable[Event], hosts: Mapping[int, Host]) -> list[HostedEvent]:
+    """The events with their hosts, by id and with ``role``, and the numbers that the role may see:
+    four queries for any number of events.
+    """
+    events = list(events)
+    managed = [event.pk for event in events if hosts[event.host_id].role in MANAGING]
+    numbers = _numbers_of(managed)
+    return [HostedEvent(event, hosts[event.host_id], numbers.get(event.pk)) for event in events]
+
+
+def _conditions() -> dict[Section, Q]:
+    is_published, now = Q(status=EventStatus.PUBLISHED), timezone.now()
+    return {
+        Section.UPCOMING: is_published & Q(ends_at__gt=now),
+        Section.DRAFT: Q(status=EventStatus.DRAFT),
+        Section.PAST: is_published & Q(ends_at__lte=now),
+        Section.CANCELLED: Q(status=EventStatus.CANCELLED),
+    }
+
+
+def _numbers_of(event_ids: Collection[int]) -> dict[int, Numbers]:
+    if not event_ids:
+        return {}
+    places = (
+        Event.objects.filter(pk__in=event_ids)
+        .with_capacity()
+        .annotate(waiting=Coalesce(Sum("ticket_types__stock__waiting"), 0))
+        .order_by()
+        .values_list("pk", "capacity", "places_taken", "waiting")
+    )
+    held, failed, revenue = _held(event_ids), _failed_mails(event_ids), _revenue(event_ids)
+    return {
+        pk: Numbers(
+            capacity=capacity,
+            taken=taken,
+            held=held.get(pk, 0),
+            waiting=waiting,
+            failed_mails=failed.get(pk, 0),
+            revenue=tuple(revenue[pk]),
+        )
+        for pk, capacity, taken, waiting in places
+    }
+
+
+def _held(event_ids: Collection[int]) -> dict[int, int]:
+    held = Ticket.objects.filter(
+        booking__event__in=event_ids, booking__status=BookingStatus.PENDING
+    )
+    counted = held.order_by().values_list("booking__event").annotate(count=Count("pk"))
+    return dict(counted)
+
+
+def _failed_mails(event_ids: Collection[int]) -> dict[int, int]:
+    failed = Message.objects.unresolved().filter(booking__event__in=event_ids)
+    counted = failed.order_by().values_list("booking__event")
+    return dict(counted.annotate(count=Count("booking", distinct=True)))
+
+
+def _revenue(event_ids: Collection[int]) -> defaultdict[int, list[tuple[str, Decimal]]]:
+    paid = Booking.objects.confirmed().filter(event__in=event_ids, total__gt=0)
+    summed = paid.order_by("event", "currency").values_list("event", "currency")
+    revenue = defaultdict(list)
+    for event_id, currency, total in summed.annotate(sum=Sum("total")):
+        revenue[event_id].append((currency, total))
+    return revenue

@@ -1,0 +1,72 @@
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from events.models.event import Event
+
+
+class ImageState(models.TextChoices):
+    QUEUED = "queued", "Its sizes are being made"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Its sizes could not be made"
+
+
+def image_path(image: "EventImage", filename: str) -> str:
+    suffix = filename.rpartition(".")[2].lower()
+    return f"events/{image.event_id}/{uuid.uuid4().hex}.{suffix}"
+
+
+class EventImage(models.Model):
+    """A picture of an event; the first one is its cover. Until its sizes are made, it is shown as
+    it was when it came in.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="images")
+    image = models.ImageField(
+        upload_to=image_path, width_field="width", height_field="height", max_length=200
+    )
+    alt_text = models.CharField(
+        max_length=200, help_text="What the picture shows, for people who cannot see it."
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    digest = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the file that was sent. Empty: it is kept as it was sent.",
+    )
+    state = models.CharField(
+        max_length=10, choices=ImageState.choices, default=ImageState.QUEUED, editable=False
+    )
+    widths = ArrayField(
+        models.PositiveIntegerField(),
+        default=list,
+        editable=False,
+        help_text="In pixels: those that browsers can choose from.",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(state="queued"), name="event_image_queued"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event", "digest"], condition=~Q(digest=""), name="event_image_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ImageState.values), name="event_image_state_valid"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt_text or "A picture without a description"
+
+    @property
+    def is_queued(self) -> bool:
+        return self.state == ImageState.QUEUED

@@ -1,0 +1,49 @@
+"""How often events are looked at. A process counts in its memory, and hands the numbers over now
+and then; nothing is known of who looked.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from events.models import Event
+
+Counts = Mapping[tuple[int, dt.date], int]
+"""By the primary key of the event, and by the day at its place."""
+
+# What says of itself that it is no person.
+ROBOT = re.compile(r"bot\b|bots|crawl|spider|slurp|preview|monitor|curl|wget|python|headless", re.I)
+
+_counts: Counter[tuple[int, dt.date]] = Counter()
+
+
+def count_view(request: HttpRequest, event: Event) -> None:
+    """Count a person who opens the page of an event that is public."""
+    if request.method == "GET" and event.status != "draft" and not _is_automatic(request):
+        today = timezone.now().astimezone(ZoneInfo(event.timezone)).date()
+        _counts[event.pk, today] += 1
+
+
+def take_counts() -> Counts:
+    """What this process has counted since it was last asked."""
+    taken = dict(_counts)
+    _counts.clear()
+    return taken
+
+
+def give_back_counts(counts: Counts) -> None:
+    """Counts that were taken and could not be kept: for the next time."""
+    _counts.update(counts)
+
+
+def _is_automatic(request: HttpRequest) -> bool:
+    """A robot, or a browser that loads what may be opened next."""
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return True
+    agent = request.headers.get("User-Agent", "")
+    return not agent or ROBOT.search(agent) is not None

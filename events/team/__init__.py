@@ -1,0 +1,1 @@
+"""Mail that asks someone to join a host's team."""
