@@ -131,20 +131,14 @@ def access_hosted_event(*, slug: str, user: "User") -> Event:
     """An event whose bookings the user may see and change: as its host's owner or manager, or as
     staff who may change bookings. For anyone else it is a 404, as if it were not there.
     """
-    events = Event.objects.select_related("city", "host").defer("description")
-    if not _is_booking_staff(user):
-        events = events.filter(host__in=Host.objects.managed_by(user))
-    return get_object_or_404(events, slug=slug)
+    return _event_of(Host.objects.managed_by(user), slug=slug, user=user)
 
 
 def access_event_of_team(*, slug: str, user: "User") -> Event:
     """An event whose attendees the user may see: as one of its host's team, in whatever role, or as
     staff who may change bookings. For anyone else it is a 404, as if it were not there.
     """
-    events = Event.objects.select_related("city", "host").defer("description")
-    if not _is_booking_staff(user):
-        events = events.filter(host__in=Host.objects.of_user(user))
-    return get_object_or_404(events, slug=slug)
+    return _event_of(Host.objects.of_user(user), slug=slug, user=user)
 
 
 def may_manage(event: Event, user: "User") -> bool:
@@ -155,6 +149,25 @@ def may_manage(event: Event, user: "User") -> bool:
 def acting_on(event: Event, user: "User") -> Actor:
     """As whom someone changes the bookings of an event that they can access."""
     return Actor.host(user) if _manages(event, user) else Actor.admin(user)
+
+
+def acting_at_door(event: Event, user: "User") -> Actor:
+    """As whom someone changes check-ins of an event whose attendees they can access."""
+    return Actor.host(user) if is_of_team(event, user) else Actor.admin(user)
+
+
+def is_of_team(event: Event, user: "Visitor") -> bool:
+    """Whether someone may check in attendees of an event, in whatever role."""
+    if not user.is_authenticated:
+        return False
+    return Host.objects.of_user(user).filter(pk=event.host_id).exists()
+
+
+def _event_of(hosts: "QuerySet[Host]", *, slug: str, user: "User") -> Event:
+    events = Event.objects.select_related("city", "host").defer("description")
+    if not _is_booking_staff(user):
+        events = events.filter(host__in=hosts)
+    return get_object_or_404(events, slug=slug)
 
 
 def _is_booking_staff(user: "User") -> bool:

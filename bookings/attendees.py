@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bookings.models import Ticket
 from bookings.querysets import TicketQuerySet
-from eventmate.middleware.connections import release
 
 BATCH_SIZE = 1000
 
@@ -53,17 +52,14 @@ def page_of_attendees(
 def batches_of_attendees(
     tickets: TicketQuerySet, ticket_type_ids: Sequence[int]
 ) -> Iterator[list[Ticket]]:
-    """All tickets, type by type in this order. Between two batches no connection to the database
-    is held: whoever reads them may be slow.
-    """
+    """All tickets, type by type in this order."""
     for ticket_type_id in ticket_type_ids:
         of_type = tickets.filter(ticket_type=ticket_type_id).select_related(
-            "booking", "ticket_type"
+            "booking", "ticket_type", "check_in"
         )
         last = 0
         while batch := list(of_type.filter(pk__gt=last).order_by("pk")[:BATCH_SIZE]):
             last = batch[-1].pk
-            release()
             yield batch
 
 
@@ -75,17 +71,23 @@ def _keys(
     after: int | None,
     before: int | None,
 ) -> list[int]:
-    """The index has them by type: the first of each type, of which the first are taken."""
-    order = "id" if before is not None else "-id"
+    """The index has them by type: the first of each type, of which the first are taken.
+
+    A range of one type, and its place in the order, as PostgreSQL would take the newest tickets of
+    all events for an equality, and look through them for those of the type.
+    """
+    sign = "" if before is not None else "-"
     if before is not None:
         tickets = tickets.filter(pk__gt=before)
     elif after is not None:
         tickets = tickets.filter(pk__lt=after)
     parts = [
-        tickets.filter(ticket_type=pk).order_by(order).values_list("id", flat=True)[:size]
+        tickets.filter(ticket_type__gte=pk, ticket_type__lte=pk)
+        .order_by(f"{sign}ticket_type_id", f"{sign}id")
+        .values_list("id", flat=True)[:size]
         for pk in ticket_type_ids
     ]
     if not parts:
         return []
     first, *others = parts
-    return list(first.union(*others, all=True).order_by(order)[:size] if others else first)
+    return list(first.union(*others, all=True).order_by(f"{sign}id")[:size] if others else first)

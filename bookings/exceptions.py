@@ -23,6 +23,7 @@ class Refusal(enum.StrEnum):
     NOT_PENDING = "not_pending"
     NOT_CANCELLABLE = "not_cancellable"
     WAS_NOT_THERE = "was_not_there"
+    REVIEW_HIDDEN = "review_hidden"
     UNKNOWN_PROMO_CODE = "unknown_promo_code"
     PROMO_CODE_USED_UP = "promo_code_used_up"
     TOO_MANY_FOR_PERSON = "too_many_for_person"
@@ -39,6 +40,9 @@ class Refusal(enum.StrEnum):
     QUESTION_ANSWERED = "question_answered"
     QUESTION_ASKED = "question_asked"
     TOO_MANY_QUESTIONS = "too_many_questions"
+    CHECKED_IN = "checked_in"
+    OTHER_EVENT = "other_event"
+    NOT_VALID = "not_valid"
 
 
 CONFLICTS = frozenset(
@@ -60,6 +64,8 @@ CONFLICTS = frozenset(
         Refusal.TOO_MANY_LETTERS,
         Refusal.NOBODY_TO_TELL,
         Refusal.SENT_ALREADY,
+        Refusal.CHECKED_IN,
+        Refusal.NOT_VALID,
     }
 )
 

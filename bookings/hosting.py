@@ -42,7 +42,7 @@ def figures_of(event: Event) -> Figures:
         confirmed=tickets["confirmed"],
         held=tickets["held"],
         failed_mails=Booking.objects.filter(event=event).with_failed_mail().count(),
-        ticket_types=list(event.ticket_types.select_related("stock").filter(stock__isnull=False)),
+        ticket_types=list(event.ticket_types.with_stock().filter(stock__isnull=False)),
         promo_codes=list(PromoCode.objects.filter(event=event)),
     )
 

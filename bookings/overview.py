@@ -1,7 +1,6 @@
 """What hosts see of all their events at a glance."""
 
 import enum
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +9,8 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from bookings.models import Booking, BookingStatus, Message, Ticket
+from bookings.figures.reading import read_revenue
+from bookings.models import BookingStatus, Message, Ticket
 from events.models import Event, EventStatus, Host, HostRole
 from events.querysets import EventQuerySet
 
@@ -108,7 +108,7 @@ def _numbers_of(event_ids: Collection[int]) -> dict[int, Numbers]:
         .order_by()
         .values_list("pk", "capacity", "places_taken", "waiting")
     )
-    held, failed, revenue = _held(event_ids), _failed_mails(event_ids), _revenue(event_ids)
+    held, failed, revenue = _held(event_ids), _failed_mails(event_ids), read_revenue(event_ids)
     return {
         pk: Numbers(
             capacity=capacity,
@@ -116,7 +116,7 @@ def _numbers_of(event_ids: Collection[int]) -> dict[int, Numbers]:
             held=held.get(pk, 0),
             waiting=waiting,
             failed_mails=failed.get(pk, 0),
-            revenue=tuple(revenue[pk]),
+            revenue=tuple(revenue.get(pk, ())),
         )
         for pk, capacity, taken, waiting in places
     }
@@ -134,12 +134,3 @@ def _failed_mails(event_ids: Collection[int]) -> dict[int, int]:
     failed = Message.objects.unresolved().filter(booking__event__in=event_ids)
     counted = failed.order_by().values_list("booking__event")
     return dict(counted.annotate(count=Count("booking", distinct=True)))
-
-
-def _revenue(event_ids: Collection[int]) -> defaultdict[int, list[tuple[str, Decimal]]]:
-    paid = Booking.objects.confirmed().filter(event__in=event_ids, total__gt=0)
-    summed = paid.order_by("event", "currency").values_list("event", "currency")
-    revenue = defaultdict(list)
-    for event_id, currency, total in summed.annotate(sum=Sum("total")):
-        revenue[event_id].append((currency, total))
-    return revenue

@@ -20,6 +20,8 @@ from bookings.services.verification import verify_inventory
 from bookings.services.waitlist import offer_places
 
 RETRIES = RetryStrategy(max_attempts=8, exponential_wait=4)
+# Its host waits, and can have it tried again.
+IMPORT_RETRIES = RetryStrategy(max_attempts=4, exponential_wait=4)
 
 
 @app.periodic(cron="* * * * *")
@@ -49,9 +51,15 @@ def carry_out_notice_job(notice_id: int) -> None:
     notices.carry_out(Notice.objects.get(pk=notice_id))
 
 
-@app.task(name="bookings.import_attendees", retry=RETRIES)
+@app.task(name=attendee_imports.JOB, retry=IMPORT_RETRIES)
 def import_attendees_job(import_id: int) -> None:
     attendee_imports.carry_out(AttendeeImport.objects.get(pk=import_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="bookings.fail_lost_imports", queueing_lock="bookings.fail_lost_imports")
+def fail_lost_imports_job(timestamp: int) -> None:
+    attendee_imports.fail_lost_imports()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -5,7 +5,17 @@ from bookings.views.hosting import attendee_imports as hosted_imports
 from bookings.views.hosting import attendees as hosted_attendees
 from bookings.views.hosting import bookings as hosted
 from bookings.views.hosting import codes as hosted_codes
-from bookings.views.hosting import dashboard, publishing, ticket_types, times_and_place
+from bookings.views.hosting import (
+    dashboard,
+    dates,
+    duplicate,
+    publishing,
+    repeat,
+    shared_capacities,
+    ticket_types,
+    times_and_place,
+)
+from bookings.views.hosting import door as hosted_door
 from bookings.views.hosting import event as hosted_event
 from bookings.views.hosting import figures as hosted_figures
 from bookings.views.hosting import letters as hosted_letters
@@ -37,14 +47,31 @@ hosting_patterns = [
     path("attendees/add/", hosted_attendees.add, name="hosted_add_attendee"),
     path("attendees/import/", hosted_imports.upload, name="hosted_import"),
     path("attendees/imports/<int:import_id>/", hosted_imports.watch, name="hosted_import_watch"),
+    path(
+        "attendees/imports/<int:import_id>/again/", hosted_imports.again, name="hosted_import_again"
+    ),
     path("tickets/<int:ticket_id>/name/", hosted_tickets.rename, name="hosted_rename"),
     path("tickets/<int:ticket_id>/type/", hosted_tickets.move, name="hosted_move"),
+    path("door/", hosted_door.show, name="hosted_door"),
+    path("tickets/<int:ticket_id>/check-in/", hosted_door.check_in, name="hosted_check_in"),
+    path("tickets/<int:ticket_id>/check-in/undo/", hosted_door.undo, name="hosted_undo_check_in"),
     path("messages/<int:message_id>/resend/", hosted_mail.resend, name="resend"),
     path("edit/", publishing.overview, name="hosted_edit"),
     path("edit/when/", times_and_place.edit_when, name="hosted_when"),
     path("edit/where/", times_and_place.edit_where, name="hosted_where"),
     path("edit/tickets/", ticket_types.list_types, name="hosted_tickets"),
     path("edit/tickets/new/", ticket_types.create, name="hosted_new_ticket_type"),
+    path("edit/tickets/shared/new/", shared_capacities.create, name="hosted_new_shared_capacity"),
+    path(
+        "edit/tickets/shared/<int:shared_capacity_id>/",
+        shared_capacities.edit,
+        name="hosted_shared_capacity",
+    ),
+    path(
+        "edit/tickets/shared/<int:shared_capacity_id>/delete/",
+        shared_capacities.delete,
+        name="hosted_delete_shared_capacity",
+    ),
     path("edit/tickets/<int:ticket_type_id>/", ticket_types.edit, name="hosted_ticket_type"),
     path(
         "edit/tickets/<int:ticket_type_id>/move/",
@@ -60,6 +87,10 @@ hosting_patterns = [
     path("unpublish/", publishing.unpublish, name="hosted_unpublish"),
     path("reopen/", publishing.reopen, name="hosted_reopen"),
     path("delete/", publishing.delete, name="hosted_delete_draft"),
+    path("duplicate/", duplicate.duplicate, name="hosted_duplicate"),
+    path("repeat/", repeat.repeat, name="hosted_repeat"),
+    path("dates/", dates.list_dates, name="hosted_dates"),
+    path("dates/publish/", dates.publish, name="hosted_publish_dates"),
     path("cancel/", hosted_event.cancel, name="hosted_cancel_event"),
     path("figures/", hosted_figures.show, name="hosted_figures"),
     path("notices/<int:notice_id>/", hosted_event.watch_notice, name="hosted_notice"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 # What an operator opens most comes first; what is not named follows, as Django orders it.
 APPS = ("events", "bookings", "accounts", "account", "auth")
-MODELS = ("Event", "Host", "City", "Category", "Review", "Booking", "Ticket")
+MODELS = ("Event", "Host", "City", "Category", "Review", "ReviewReport", "Booking", "Ticket")
 
 
 class EventMateAdminSite(AdminSite):

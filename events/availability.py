@@ -4,7 +4,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from events.models import Event, SaleState, TicketType
+from events.models import Event, SaleState, SharedCapacity, TicketType
 from events.money import format_money
 
 FEW = 10
@@ -51,8 +51,16 @@ class Offer:
 
     @property
     def left(self) -> int:
-        """Places on sale now."""
-        return sum(row.stock.for_sale for row in self.on_sale)
+        """Places on sale now. What several ticket types share counts once."""
+        left = 0
+        together: dict[SharedCapacity, int] = {}
+        for stock in (row.stock for row in self.on_sale):
+            if stock.shared_capacity is None:
+                left += stock.for_sale
+            else:
+                shared = stock.shared_capacity
+                together[shared] = together.get(shared, 0) + stock.for_sale
+        return left + sum(min(shared.left, limits) for shared, limits in together.items())
 
     @property
     def is_nearly_sold_out(self) -> bool:

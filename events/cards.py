@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from events.models import Event, Listing
@@ -20,6 +20,14 @@ def load_cards(event_ids: Iterable[int], user: Any) -> list[Event]:
     return [events[pk] for pk in ids if pk in events]
 
 
+def other_dates(event: Event) -> QuerySet[Event]:
+    """Those of its series that visitors can still go to."""
+    if event.series_id is None:
+        return Event.objects.none()
+    dates = Event.objects.dates_of(event).published().upcoming().exclude(pk=event.pk)
+    return dates.only("slug", "starts_at", "ends_at", "timezone", "is_all_day")
+
+
 def load_similar(event: Event, user: Any) -> list[Event]:
     """Others of its category, those in its city first, the soonest first."""
     others = (
@@ -27,6 +35,8 @@ def load_similar(event: Event, user: Any) -> list[Event]:
         .exclude(pk=event.pk)
         .order_by("starts_at", "event_id")
     )
+    if event.series_id is not None:
+        others = others.exclude(pk__in=Event.objects.dates_of(event).order_by().values("pk"))
     here, elsewhere = (
         some.values_list(Value(place), "starts_at", "pk")[:MOST_SIMILAR]
         for place, some in enumerate(

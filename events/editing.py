@@ -40,10 +40,6 @@ class Progress:
         return STEPS.index(self.step) + 1
 
     @property
-    def count(self) -> int:
-        return len(STEPS)
-
-    @property
     def steps(self) -> list[tuple[Step, str]]:
         """All of them, with their addresses."""
         return [(step, self._url(step.view)) for step in STEPS]

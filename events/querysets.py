@@ -1,3 +1,5 @@
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -7,7 +9,10 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
+    F,
     FilteredRelation,
+    Func,
     OuterRef,
     Prefetch,
     Q,
@@ -17,11 +22,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from events.models import Event, Host, TicketType
+    from events.models import Event, EventImage, Host, Review, TicketStock, TicketType
 
 
 class EventQuerySet(QuerySet["Event"]):
@@ -55,10 +61,10 @@ class EventQuerySet(QuerySet["Event"]):
         )
 
     def with_capacity(self) -> Self:
-        """Annotate ``capacity`` and ``places_taken`` over all ticket types."""
-        return self.with_popularity().annotate(
-            capacity=Coalesce(Sum("ticket_types__stock__capacity"), Value(0))
-        )
+        """Annotate ``capacity`` and ``places_taken`` over all ticket types; what several of them
+        share counts once.
+        """
+        return self.with_popularity().annotate(capacity=Coalesce(capacity_of_event(), Value(0)))
 
     def upcoming_first(self) -> Self:
         """The ones that are not over, the soonest first, and then the others, the latest first."""
@@ -72,8 +78,14 @@ class EventQuerySet(QuerySet["Event"]):
         return self.annotate(places_taken=Coalesce(Sum("ticket_types__stock__taken"), Value(0)))
 
     def with_rating(self) -> Self:
-        """Annotate ``review_count`` and ``average_rating`` (None without reviews)."""
-        return self.annotate(review_count=Count("reviews"), average_rating=Avg("reviews__rating"))
+        """Annotate ``review_count`` and ``average_rating`` (None without reviews) of the reviews
+        that are not hidden.
+        """
+        is_shown = Q(reviews__hidden_at=None)
+        return self.annotate(
+            review_count=Count("reviews", filter=is_shown),
+            average_rating=Avg("reviews__rating", filter=is_shown),
+        )
 
     def with_favorite_of(self, user: Any) -> Self:
         """Annotate ``is_favorite`` for this visitor."""
@@ -103,6 +115,28 @@ class EventQuerySet(QuerySet["Event"]):
             .prefetch_related(visible_ticket_types(), "images")
         )
 
+    def dates_of(self, event: "Event") -> Self:
+        """All dates of the series that the event is one of, as its host has them."""
+        if event.series_id is None:
+            return self.none()
+        return self.filter(series=event.series_id, host=event.host_id).order_by("series_day")
+
+    def following(self, event: "Event") -> Self:
+        """The dates of its series after this one that can still be changed."""
+        if event.series_id is None:
+            return self.none()
+        later = self.dates_of(event).upcoming().filter(series_day__gt=event.series_day)
+        return later.exclude(status="cancelled")
+
+    def with_series_number(self) -> Self:
+        """Annotate ``series_number`` and ``series_count``, such as 3 of 12; of an event that is
+        none of a series, both are 0.
+        """
+        events = apps.get_model("events.Event").objects.order_by()
+        dates = events.filter(series=OuterRef("series"), host=OuterRef("host"))
+        until = dates.filter(series_day__lte=OuterRef("series_day"))
+        return self.annotate(series_number=_count_of(until), series_count=_count_of(dates))
+
     def for_booking(self) -> Self:
         """All that the booking form shows: two queries."""
         return (
@@ -117,7 +151,45 @@ class TicketTypeQuerySet(QuerySet["TicketType"]):
         return self.filter(is_hidden=False)
 
     def with_stock(self) -> Self:
-        return self.select_related("stock")
+        """With what it shares, as its ``left`` asks for that."""
+        return self.select_related("stock__shared_capacity")
+
+
+class TicketStockQuerySet(QuerySet["TicketStock"]):
+    def sharing_with(self, ticket_type_ids: Collection[int]) -> Self:
+        """Those of these ticket types, and of all that share places with one of them."""
+        stocks = apps.get_model("events.TicketStock").objects
+        own = stocks.filter(pk__in=ticket_type_ids).values("pk")
+        others = stocks.filter(shared_capacity__stocks__in=ticket_type_ids).values("pk")
+        return self.filter(pk__in=own.union(others))
+
+
+class EventImageQuerySet(QuerySet["EventImage"]):
+    def with_stems(self, stems: Iterable[str]) -> Self:
+        """Those with one of these files: several pictures can have the same."""
+        stem = Func(
+            F("image"), Value("."), Value(1), function="split_part", output_field=CharField()
+        )
+        return self.alias(stem=stem).filter(stem__in=set(stems))
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    count: int
+    average: float | None
+
+
+class ReviewQuerySet(QuerySet["Review"]):
+    def shown(self) -> Self:
+        return self.filter(hidden_at=None)
+
+    def rating(self) -> Rating:
+        """Of those that are not hidden."""
+        return Rating(**self.shown().aggregate(count=Count("pk"), average=Avg("rating")))
+
+    def with_reply(self) -> Self:
+        """All that is shown of a review: who wrote it, and what the host replied."""
+        return self.select_related("user", "reply")
 
 
 class HostQuerySet(QuerySet["Host"]):
@@ -130,12 +202,59 @@ class HostQuerySet(QuerySet["Host"]):
         is_manager = Q(members__user=user, members__role="manager")
         return self.filter(Q(owner=user) | is_manager).distinct()
 
+    def for_page(self, user: Any) -> Self:
+        """Annotate what people think of a host: ``follower_count`` and ``is_following`` for this
+        visitor; ``review_count`` and ``average_rating`` (None without reviews) of its events, but
+        for hidden ones.
+        """
+        of_host = apps.get_model("events.HostFollower").objects.filter(host=OuterRef("pk"))
+        is_following: Any = Value(False)
+        if user.is_authenticated:
+            is_following = Exists(of_host.filter(user=user))
+        reviews = apps.get_model("events.Review").objects.shown()
+        of_events = reviews.filter(event__host=OuterRef("pk")).order_by().values("event__host")
+        return self.annotate(
+            follower_count=_count(of_host.order_by().values("host")),
+            is_following=is_following,
+            review_count=_count(of_events),
+            average_rating=Subquery(of_events.annotate(of=Avg("rating")).values("of")),
+        )
+
     def with_role_of(self, user: AbstractBaseUser) -> Self:
         """Annotate ``role``: "owner", one of HostRole, or None for who is not on the team."""
         members = apps.get_model("events.HostMember").objects
         role = members.filter(Q(user=user), host=OuterRef("pk")).values("role")[:1]
         is_owner = When(owner=user, then=Value("owner"))
         return self.annotate(role=Case(is_owner, default=role, output_field=CharField()))
+
+
+def _count_of(events: "QuerySet[Any]") -> Coalesce:
+    counted = events.values("series").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def capacity_of_event() -> CombinedExpression:
+    """How many places the event of the outer query has; NULL without ticket types."""
+    stocks = apps.get_model("events.TicketStock").objects.order_by()
+    shared = apps.get_model("events.SharedCapacity").objects.order_by()
+    of_event = stocks.filter(ticket_type__event=OuterRef("pk")).values("ticket_type__event")
+    is_own = When(shared_capacity=None, then="capacity")
+    own = of_event.annotate(sum=Sum(Case(is_own, default=0))).values("sum")
+    limits = stocks.filter(shared_capacity=OuterRef("pk")).values("shared_capacity")
+    together = (
+        shared.filter(event=OuterRef("pk"))
+        .annotate(limits=Subquery(limits.annotate(sum=Sum("capacity")).values("sum")))
+        .filter(limits__isnull=False)
+        .values("event")
+        .annotate(sum=Sum(Least("capacity", "limits")))
+        .values("sum")
+    )
+    return Subquery(own) + Coalesce(Subquery(together), Value(0))
+
+
+def _count(grouped: "QuerySet[Any, Any]") -> Coalesce:
+    """How many rows one group has, as a subquery."""
+    return Coalesce(Subquery(grouped.annotate(of=Count("pk")).values("of")), 0)
 
 
 def visible_ticket_types() -> "Prefetch[Any]":

@@ -5,7 +5,9 @@ module by its name.
 from procrastinate.contrib.django import app
 
 from events.alerts import queueing
+from events.host_news import queueing as host_news
 from events.images.orphans import queue_forgotten_sizes, remove_orphans
+from events.moderation import queue_report_mail
 from events.search.facet_store import build_facet_index
 from events.search.vocabulary_store import refresh_vocabulary
 from events.search.word_index import build_word_index
@@ -29,6 +31,24 @@ def queue_weekly_alerts_job(timestamp: int) -> None:
 @app.task(name="events.delete_unsent_alerts", queueing_lock="events.delete_unsent_alerts")
 def delete_unsent_alerts_job(timestamp: int) -> None:
     queueing.delete_unsent_alerts()
+
+
+@app.periodic(cron="7,22,37,52 * * * *")
+@app.task(name="events.queue_host_news", queueing_lock="events.queue_host_news")
+def queue_host_news_job(timestamp: int) -> None:
+    host_news.queue_host_news()
+
+
+@app.periodic(cron="30 6 * * *")
+@app.task(name="events.queue_report_mail", queueing_lock="events.queue_report_mail")
+def queue_report_mail_job(timestamp: int) -> None:
+    queue_report_mail()
+
+
+@app.periodic(cron="50 4 * * *")
+@app.task(name="events.forget_old_news", queueing_lock="events.forget_old_news")
+def forget_old_news_job(timestamp: int) -> None:
+    host_news.forget_old_news()
 
 
 @app.periodic(cron="*/5 * * * *")

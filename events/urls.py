@@ -5,13 +5,17 @@ from events.views import (
     detail,
     favorites,
     feeds,
+    follows,
+    host,
     listing,
+    reviews,
     saved_searches,
     sharing,
     sitemaps,
     suggestions,
 )
-from events.views.hosting import duplicate, hosts, images, invitation, page, team, what
+from events.views.hosting import followers, hosts, images, invitation, page, team, what
+from events.views.hosting import reviews as hosted_reviews
 
 app_name = "events"
 
@@ -20,6 +24,7 @@ team_patterns = [
     path("team/", team.show, name="hosted_team"),
     path("team/<int:member_id>/", team.change_member, name="hosted_member"),
     path("invitations/<int:invitation_id>/", team.change_invitation, name="hosted_invitation"),
+    path("followers/", followers.show, name="hosted_followers"),
     path("leave/", team.leave, name="hosted_leave"),
     path("hand-over/", team.change_owner, name="hosted_hand_over"),
     path("join/<str:token>/", invitation.answer, name="hosted_join"),
@@ -47,7 +52,6 @@ urlpatterns = [
     path("hosting/<slug:slug>/edit/what/", what.edit, name="hosted_what"),
     path("hosting/<slug:slug>/edit/page/", page.edit, name="hosted_page"),
     path("hosting/<slug:slug>/preview/", page.preview, name="hosted_preview"),
-    path("hosting/<slug:slug>/duplicate/", duplicate.duplicate, name="hosted_duplicate"),
     path("hosting/hosts/<slug:slug>/", include(team_patterns)),
     path("hosting/<slug:slug>/images/", images.manage, name="hosted_images"),
     path(
@@ -55,9 +59,25 @@ urlpatterns = [
         images.remove,
         name="hosted_image_removal",
     ),
+    path("hosting/<slug:slug>/reviews/", hosted_reviews.list_reviews, name="hosted_reviews"),
+    path(
+        "hosting/<slug:slug>/reviews/<int:review_id>/reply/",
+        hosted_reviews.reply,
+        name="hosted_reply",
+    ),
+    path(
+        "hosting/<slug:slug>/reviews/<int:review_id>/reply/remove/",
+        hosted_reviews.remove,
+        name="hosted_remove_reply",
+    ),
     path("city/<slug:slug>/", listing.show_city, name="city"),
     path("category/<slug:slug>/", listing.show_category, name="category"),
-    path("host/<slug:slug>/", listing.show_host, name="host"),
+    path("host/<slug:slug>/", host.show, name="host"),
+    path("host/<slug:slug>/follow/", follows.change, name="follow"),
+    path("follows/", follows.list_followed, name="follows"),
+    path("follows/unsubscribe/<str:token>/", follows.unsubscribe, name="unsubscribe_host"),
+    path("follows/<slug:slug>/mail/", follows.change_mail, name="follow_mail"),
+    path("reviews/<int:pk>/report/", reviews.report, name="report_review"),
     path("covers/<slug:category_slug>/<slug:slug>.svg", covers.cover, name="cover"),
     path("picture.png", sharing.site_picture, name="site_picture"),
     path("oembed", sharing.oembed, name="oembed"),

@@ -20,11 +20,15 @@ from events.models import (
     City,
     Event,
     EventImage,
+    EventSeries,
     EventStatus,
     Favorite,
     Host,
+    HostFollower,
+    NewsReader,
     Review,
     SavedSearch,
+    SharedCapacity,
     TicketStock,
     TicketType,
 )
@@ -117,7 +121,7 @@ class EventFactory(RowFactory):
 
 
 class TicketTypeFactory(RowFactory):
-    """Free, with ``capacity`` places of which ``taken`` are taken."""
+    """Free, with ``capacity`` places of which ``taken`` are taken, and which it may share."""
 
     class Meta:
         model = TicketType
@@ -131,8 +135,11 @@ class TicketTypeFactory(RowFactory):
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
         capacity, taken = kwargs.pop("capacity", 10), kwargs.pop("taken", 0)
+        shared = kwargs.pop("shared_capacity", None)
         ticket_type = super()._create(model_class, *args, **kwargs)
-        TicketStock.objects.create(ticket_type=ticket_type, capacity=capacity, taken=taken)
+        TicketStock.objects.create(
+            ticket_type=ticket_type, capacity=capacity, taken=taken, shared_capacity=shared
+        )
         return ticket_type
 
 
@@ -197,6 +204,7 @@ class BookingFactory(RowFactory):
                 attendee_name="Ada Lovelace",
             )
             TicketStock.objects.filter(pk=ticket_type.pk).update(taken=F("taken") + 1)
+            SharedCapacity.objects.filter(stocks=ticket_type.pk).update(taken=F("taken") + 1)
 
 
 class HoldFactory(BookingFactory):
@@ -236,3 +244,46 @@ class EventImageFactory(RowFactory):
     width = 1200
     height = 675
     digest = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class HostFollowerFactory(RowFactory):
+    """Someone who gets mail about a host's new events and was last looked at a minute ago."""
+
+    class Meta:
+        model = HostFollower
+
+    host = factory.SubFactory(HostFactory)
+    user = factory.SubFactory(UserFactory)
+    told_from = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(minutes=1))
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        follower = super()._create(model_class, *args, **kwargs)
+        told = {"told_until": follower.told_from, "looked_at": follower.told_from}
+        NewsReader.objects.get_or_create(user=follower.user, defaults=told)
+        return follower
+
+
+class SharedCapacityFactory(RowFactory):
+    """Ten places that no ticket type shares yet."""
+
+    class Meta:
+        model = SharedCapacity
+
+    event = factory.SubFactory(EventFactory)
+    name = factory.Sequence(lambda n: f"Hall {n}")
+    capacity = 10
+
+
+class EventSeriesFactory(RowFactory):
+    """Every week, from a week from now on; without its dates."""
+
+    class Meta:
+        model = EventSeries
+
+    key = factory.LazyFunction(uuid.uuid4)
+    host = factory.SubFactory(HostFactory)
+    rule = "FREQ=WEEKLY;COUNT=10"
+    first_day = factory.LazyFunction(lambda: days_from_now(7).date())
+    first_time = dt.time(19)
+    timezone = "Europe/Berlin"

@@ -22,7 +22,7 @@ from bookings.models import Booking, Ticket, WaitlistEntry
 from bookings.services.notices import cancel_event_and_bookings, tell_of_change
 from bookings.services.waitlist import offer_some_places
 from events.admin import EventAdmin
-from events.admin.inlines import EventImageInline, TicketTypeInline
+from events.admin.inlines import EventImageInline, SharedCapacityInline, TicketTypeInline
 from events.forms.ticket_type import TicketTypeForm
 from events.models import Event
 
@@ -66,7 +66,7 @@ class EventWithBookingsAdmin(EventAdmin):
     form = AnnouncedEventForm
     list_display = list(EventAdmin.list_display)
     list_display.insert(list_display.index("places") + 1, "bookings_link")
-    inlines = (KeptTicketTypeInline, EventImageInline)
+    inlines = (SharedCapacityInline, KeptTicketTypeInline, EventImageInline)
     readonly_fields = (*EventAdmin.readonly_fields, "sales")
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:

@@ -81,6 +81,7 @@ class NoticeAdmin(LookOnly, admin.ModelAdmin):
         "subject",
         "text",
         "is_to_all",
+        "is_to_absent",
         "ticket_types",
         "old_time",
         "old_place",

@@ -57,6 +57,7 @@ class TicketAdmin(LookOnly, admin.ModelAdmin):
         "price",
         "attendee_name",
         "holder_email",
+        "checked_in",
         "void",
     )
 
@@ -72,6 +73,10 @@ class TicketAdmin(LookOnly, admin.ModelAdmin):
     @admin.display(ordering="booking__status")
     def status(self, ticket: Ticket) -> str:
         return ticket.booking.get_status_display()
+
+    @admin.display(description="checked in")
+    def checked_in(self, ticket: Ticket) -> str:
+        return ticket.check_in.said(ticket.booking.event) if ticket.is_checked_in else "–"
 
     @admin.display(description="void codes")
     def void(self, ticket: Ticket) -> str:

@@ -10,20 +10,48 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils import timezone
 
+from bookings.demo.arrivals import make_arrivals
 from bookings.demo.audience import Audience
 from bookings.demo.catalogue import Catalogue, make_catalogue
 from bookings.demo.corpus import Corpus, load_corpus
 from bookings.demo.demand import Fate, decide_fates, set_goals
-from bookings.demo.feedback import Critics, make_favorites
+from bookings.demo.feedback import (
+    Critics,
+    make_favorites,
+    make_followers,
+    make_replies,
+    make_reports,
+)
 from bookings.demo.lines import make_lines
 from bookings.demo.people import Population
 from bookings.demo.programme import Production, Programme
 from bookings.demo.promo_codes import make_promo_codes
 from bookings.demo.sales import BoxOffice, Sale
+from bookings.demo.sharing import share_hall
 from bookings.demo.tickets import Offer, make_offers
 from bookings.demo.visits import make_visits
-from bookings.models import Booking, BookingStatus, DailyVisits, PromoCode, WaitlistEntry
-from events.models import Event, EventStatus, Favorite, Host, HostMember, HostRole, Review
+from bookings.models import (
+    Booking,
+    BookingStatus,
+    CheckIn,
+    DailyVisits,
+    PromoCode,
+    WaitlistEntry,
+)
+from events.models import (
+    Event,
+    EventStatus,
+    Favorite,
+    Host,
+    HostFollower,
+    HostMember,
+    HostRole,
+    NewsReader,
+    Review,
+    ReviewReply,
+    ReviewReport,
+    SharedCapacity,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,13 +69,19 @@ class Demo:
     members: list[HostMember]
     events: list[Event] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    shared_capacities: list[SharedCapacity] = field(default_factory=list)
     sales: list[Sale] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
+    replies: list[ReviewReply] = field(default_factory=list)
+    reports: list[ReviewReport] = field(default_factory=list)
     favorites: list[Favorite] = field(default_factory=list)
+    readers: list[NewsReader] = field(default_factory=list)
+    followers: list[HostFollower] = field(default_factory=list)
     entries: list[WaitlistEntry] = field(default_factory=list)
     promo_codes: list[PromoCode] = field(default_factory=list)
     unlocked: list[models.Model] = field(default_factory=list)
     visits: list[DailyVisits] = field(default_factory=list)
+    check_ins: list[CheckIn] = field(default_factory=list)
 
 
 def build_demo(
@@ -95,6 +129,7 @@ class _Builder:
         fates = decide_fates(self._rng, upcoming)
         for production, fate in zip(upcoming, fates, strict=True):
             self._add(demo, production, fate)
+        demo.shared_capacities = share_hall(demo.offers, host)
         for production in past:
             sales = self._add(demo, production, self._rng.choice([Fate.USUAL, Fate.NEARLY]))
             demo.reviews += self._critics.write(production, sales)
@@ -102,6 +137,9 @@ class _Builder:
         published = [p.event for p in upcoming if p.event.status == EventStatus.PUBLISHED]
         demo.favorites = make_favorites(self._rng, demo.users, published, self._start_of_day)
         demo.visits = make_visits(self._rng, demo.sales)
+        self._add_opinions(demo, hosts)
+        at_door = {row.host.slug: row.user for row in demo.members if row.role == HostRole.DOOR}
+        demo.check_ins = make_arrivals(self._rng, demo.sales, at_door, self._start_of_day)
         return demo
 
     def _add(self, demo: Demo, production: Production, fate: Fate) -> list[Sale]:
@@ -120,6 +158,12 @@ class _Builder:
         demo.offers += offers
         demo.sales += sales
         return sales
+
+    def _add_opinions(self, demo: Demo, hosts: list[Host]) -> None:
+        rng, start = self._rng, self._start_of_day
+        demo.replies = make_replies(rng, self._corpus, demo.reviews, start)
+        demo.reports = make_reports(rng, demo.reviews, self._audience.users, start)
+        demo.readers, demo.followers = make_followers(rng, demo.users, hosts, start)
 
     def _team(self, hosts: list[Host]) -> list[HostMember]:
         """Everyone who publishes has one manager and one person at the door."""

@@ -137,6 +137,7 @@ class Corpus:
     names: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     reviews: dict[str, tuple[tuple[int, str], ...]]
     practical: dict[str, list[str]] = field(default_factory=dict)
+    replies: dict[str, list[str]] = field(default_factory=dict)
 
 
 @functools.cache
@@ -164,6 +165,7 @@ def load_corpus() -> Corpus:
             for category, rows in _read("reviews").items()
         },
         practical=_read("practical"),
+        replies=_read("replies"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reviews by people who were there, and favourites."""
+"""Reviews by people who were there with what came of them, favourites, and who follows whom."""
 
 import datetime as dt
 import random
@@ -10,13 +10,27 @@ from bookings.demo.programme import Production
 from bookings.demo.sales import Sale
 from bookings.demo.wording import fill
 from bookings.models import BookingStatus
-from events.models import Event, Favorite, Review
+from events.models import (
+    Event,
+    Favorite,
+    Host,
+    HostFollower,
+    NewsReader,
+    ReportReason,
+    Review,
+    ReviewReply,
+    ReviewReport,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 LEAST_REVIEWS, MOST_REVIEWS = 3, 12
 MOST_FAVORITES = 6
+MOST_FOLLOWED = 3
+REPLIED_SHARE = 0.3
+WELL_RATED = 3
+REPORTS = 3
 OWN_WORDS_SHARE = 0.7
 
 
@@ -83,3 +97,62 @@ def make_favorites(
         for user in users
         for event in rng.sample(events, min(rng.randint(0, MOST_FAVORITES), len(events)))
     ]
+
+
+def make_replies(
+    rng: random.Random, corpus: Corpus, reviews: list[Review], now: dt.datetime
+) -> list[ReviewReply]:
+    """Hosts reply to some of what is said in words."""
+    return [
+        ReviewReply(
+            review=review,
+            by=review.event.host.owner,
+            text=rng.choice(corpus.replies["kind" if review.rating >= WELL_RATED else "sorry"]),
+            written_at=review.created_at + (now - review.created_at) * rng.uniform(0.1, 0.9),
+        )
+        for review in reviews
+        if review.text and rng.random() < REPLIED_SHARE
+    ]
+
+
+def make_reports(
+    rng: random.Random, reviews: list[Review], users: list["User"], now: dt.datetime
+) -> list[ReviewReport]:
+    """Some people have something against what others say of events."""
+    worst = sorted((review for review in reviews if review.text), key=lambda row: row.rating)
+    return [
+        ReviewReport(
+            review=review,
+            reason=reason,
+            review_text=review.text,
+            reporter=user,
+            reported_at=review.created_at + (now - review.created_at) * rng.uniform(0.1, 0.9),
+        )
+        for review, reason, user in zip(
+            worst[:REPORTS],
+            (ReportReason.UNTRUE, ReportReason.ABUSE, ReportReason.PRIVATE),
+            rng.sample(users, REPORTS),
+            strict=False,
+        )
+    ]
+
+
+def make_followers(
+    rng: random.Random, users: list["User"], hosts: list[Host], now: dt.datetime
+) -> tuple[list[NewsReader], list[HostFollower]]:
+    """Who follows whom since when. All are told of what comes from now on."""
+    readers, followers = [], []
+    for user in users:
+        followed = rng.sample(hosts, min(rng.randint(0, MOST_FOLLOWED), len(hosts)))
+        if followed:
+            readers.append(NewsReader(user=user, told_until=now, looked_at=now))
+        followers += [
+            HostFollower(
+                user=user,
+                host=host,
+                followed_at=now - dt.timedelta(minutes=rng.randint(1, 60 * 24 * 80)),
+                told_from=now,
+            )
+            for host in followed
+        ]
+    return readers, followers

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from bookings.figures.periods import Series, Timeline, timeline_of
+from bookings.figures.evening import Evening, evening_of, read_arrivals
+from bookings.figures.periods import Series, timeline_of
 from bookings.figures.reading import (
     Sales,
     Visited,
@@ -18,7 +19,7 @@ from bookings.figures.reading import (
     read_waiting,
 )
 from bookings.figures.shares import Share, by_source, by_ticket_type
-from bookings.figures.showing import OverTime, plot_of, rows_of, say_number
+from bookings.figures.showing import OverTime, plot_of, revenue_of, rows_of, say_number
 from events.models import Event
 
 
@@ -36,13 +37,15 @@ class EventFigures:
     by_ticket_type: list[Share]
     by_source: list[Share]
     waiting: list[tuple[str, Waiting]]
+    checked_in: int
+    evening: Evening | None
 
 
 def figures_over_time(event: Event) -> EventFigures:
-    """All that the page shows: four queries."""
+    """All that the page shows: five queries."""
     ticket_types = list(event.ticket_types.all())
     waiting = read_waiting([row.pk for row in ticket_types])
-    sales, visits = read_sales(event), read_visits(event)
+    sales, visits, arrivals = read_sales(event), read_visits(event), read_arrivals(event)
     since = min((visit.day for visit in visits if visit.views), default=None)
     return EventFigures(
         tickets=sum(sold.tickets for sold in sales.by_day),
@@ -55,6 +58,8 @@ def figures_over_time(event: Event) -> EventFigures:
         by_ticket_type=by_ticket_type(ticket_types, sales),
         by_source=by_source(sales),
         waiting=[(row.name, waiting[row.pk]) for row in ticket_types if row.pk in waiting],
+        checked_in=sum(count for _, count in arrivals),
+        evening=evening_of(event, arrivals),
     )
 
 
@@ -65,7 +70,7 @@ def _over_time(event: Event, sales: Sales, visits: Sequence[Visited]) -> OverTim
         return None
     sold = [
         Series("Tickets sold", timeline.sums((row.of, row.tickets) for row in sales.by_day)),
-        *(_revenue(timeline, sales, currency) for currency in sales.currencies),
+        *(revenue_of(sales.by_day, timeline, currency) for currency in sales.currencies),
     ]
     views = Series("Page views", timeline.sums((visit.day, visit.views) for visit in visits))
     bookings = Series("Bookings", timeline.sums((visit.day, visit.bookings) for visit in visits))
@@ -81,11 +86,6 @@ def _over_time(event: Event, sales: Sales, visits: Sequence[Visited]) -> OverTim
         [series.name for series in columns],
         rows_of(columns, timeline, of=[views, bookings, *sold]),
     )
-
-
-def _revenue(timeline: Timeline, sales: Sales, currency: str) -> Series:
-    earned = [(sold.of, sold.revenue) for sold in sales.by_day if sold.currency == currency]
-    return Series(f"Revenue in {currency}", timeline.sums(earned), currency)
 
 
 def _last_day(event: Event) -> dt.date:

@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings.figures.periods import Series, Timeline, first_monday_shown
-from bookings.figures.reading import Sold
-from bookings.figures.showing import OverTime, plot_of, rows_of, say_number
+from bookings.figures.reading import Sold, currencies_of
+from bookings.figures.showing import OverTime, plot_of, revenue_of, rows_of, say_number
 from bookings.models import DailyGrowth
 from events.models import Listing
 
@@ -47,7 +47,7 @@ def platform_figures(*, by_week: bool) -> PlatformFigures:
     sold = _read_sales(timeline)
     growth = list(DailyGrowth.objects.filter(day__range=(first, today)))
     tickets = Series("Tickets sold", timeline.sums((row.of, row.tickets) for row in sold))
-    earned = [_revenue(timeline, sold, currency) for currency in _currencies(sold)]
+    earned = [revenue_of(sold, timeline, currency) for currency in currencies_of(sold)]
     users = Series("New accounts", timeline.sums((row.day, row.users) for row in growth))
     events = Series("New events", timeline.sums((row.day, row.events) for row in growth))
     columns = [tickets, *earned, events, users]
@@ -71,17 +71,3 @@ def _read_sales(timeline: Timeline) -> list[Sold]:
     with connection.cursor() as cursor:
         cursor.execute(SALES, {"first": timeline.first, "last": timeline.last})
         return [Sold(*row) for row in cursor.fetchall()]
-
-
-def _currencies(sold: list[Sold]) -> list[str]:
-    """Those in which anything was earned; the one of most tickets first."""
-    tickets: dict[str, int] = {}
-    for row in sold:
-        if row.revenue:
-            tickets[row.currency] = tickets.get(row.currency, 0) + row.tickets
-    return sorted(tickets, key=lambda currency: (-tickets[currency], currency))
-
-
-def _revenue(timeline: Timeline, sold: list[Sold], currency: str) -> Series:
-    earned = [(row.of, row.revenue) for row in sold if row.currency == currency]
-    return Series(f"Revenue in {currency}", timeline.sums(earned), currency)

@@ -3,7 +3,7 @@ changed since, in one statement each, so that nothing is counted twice or not at
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -37,6 +37,16 @@ VISITS = """
         SELECT timezone(%(zone)s, booked_at)::date, 0, bookings
           FROM bookings_saleschange WHERE event_id = %(event)s AND ticket_type_id IS NULL
     ) AS visits GROUP BY day HAVING sum(views) <> 0 OR sum(bookings) <> 0
+"""
+
+REVENUE = """
+    SELECT event_id, currency, sum(revenue) FROM (
+        SELECT event_id, currency, revenue FROM bookings_dailysales
+         WHERE event_id = ANY (%(events)s)
+        UNION ALL
+        SELECT event_id, currency, revenue FROM bookings_saleschange
+         WHERE event_id = ANY (%(events)s) AND ticket_type_id IS NOT NULL
+    ) AS sales GROUP BY event_id, currency HAVING sum(revenue) <> 0 ORDER BY event_id, currency
 """
 
 WAITING = """
@@ -90,16 +100,20 @@ class Sales:
 
     @property
     def currencies(self) -> list[str]:
-        """Those that anything costs something in; the one that sold most tickets first."""
-        tickets: dict[str, int] = {}
-        for sold in self.by_source:
-            if sold.revenue:
-                tickets[sold.currency] = tickets.get(sold.currency, 0) + sold.tickets
-        return sorted(tickets, key=lambda currency: (-tickets[currency], currency))
+        return currencies_of(self.by_source)
 
     def revenue_in(self, currency: str) -> Decimal:
         earned = (sold.revenue for sold in self.by_source if sold.currency == currency)
         return sum(earned, Decimal(0))
+
+
+def currencies_of(sales: Iterable[Sold]) -> list[str]:
+    """Those in which anything was earned; the one that sold most tickets first."""
+    tickets: dict[str, int] = {}
+    for sold in sales:
+        if sold.revenue:
+            tickets[sold.currency] = tickets.get(sold.currency, 0) + sold.tickets
+    return sorted(tickets, key=lambda currency: (-tickets[currency], currency))
 
 
 def read_sales(event: Event) -> Sales:
@@ -108,6 +122,16 @@ def read_sales(event: Event) -> Sales:
         of = {BY_DAY: day, BY_TICKET_TYPE: ticket_type_id, BY_SOURCE: source}[missing]
         sets[missing].append(Sold(of, currency, tickets, revenue))
     return Sales(sets[BY_DAY], sets[BY_TICKET_TYPE], sets[BY_SOURCE])
+
+
+def read_revenue(event_ids: Collection[int]) -> dict[int, list[tuple[str, Decimal]]]:
+    """What the confirmed bookings of each event come to, by currency."""
+    revenue: dict[int, list[tuple[str, Decimal]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(REVENUE, {"events": list(event_ids)})
+        for event_id, currency, amount in cursor.fetchall():
+            revenue.setdefault(event_id, []).append((currency, amount))
+    return revenue
 
 
 def read_visits(event: Event) -> list[Visited]:

@@ -1,9 +1,10 @@
 """Series of numbers as plots, and as the rows of one table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bookings.figures.periods import Series, Timeline
+from bookings.figures.reading import Sold
 from eventmate.plots import Number, Plot
 from events.money import format_money
 
@@ -24,6 +25,11 @@ class OverTime:
     plots: list[Plot]
     columns: list[str]
     rows: list[Row]
+
+
+def revenue_of(by_day: Iterable[Sold], timeline: Timeline, currency: str) -> Series:
+    earned = [(sold.of, sold.revenue) for sold in by_day if sold.currency == currency]
+    return Series(f"Revenue in {currency}", timeline.sums(earned), currency)
 
 
 def plot_of(series: Series, timeline: Timeline, *, is_line: bool = False) -> Plot:

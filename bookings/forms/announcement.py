@@ -11,6 +11,7 @@ from events.forms.editing.when import WhenForm
 from events.forms.editing.where import WhereForm
 from events.forms.event import EventForm
 from events.models import Event
+from events.services.following_dates import Changed
 
 WHEN_AND_WHERE = {
     *("starts_on", "starts_time", "starts_occurrence", "ends_on", "ends_time", "ends_occurrence"),
@@ -73,10 +74,18 @@ class AnnouncingForm(forms.ModelForm):
         """What tell_of_change is to say, once the form was saved: empty if nothing is news."""
         if self._before is None or not self.cleaned_data.get("tell_buyers"):
             return {}
-        now = WhenAndWhere.of(self.instance)
+        return self._news(self._before, WhenAndWhere.of(self.instance))
+
+    def news_of(self, date: Changed) -> dict[str, str]:
+        """The same, of another date of its series."""
+        if not self.cleaned_data.get("tell_buyers"):
+            return {}
+        return self._news(WhenAndWhere.of(date.before), WhenAndWhere.of(date.event))
+
+    def _news(self, before: WhenAndWhere, now: WhenAndWhere) -> dict[str, str]:
         old = {
-            "old_time": self._before.time if now.time != self._before.time else "",
-            "old_place": self._before.place if now.place != self._before.place else "",
+            "old_time": before.time if now.time != before.time else "",
+            "old_place": before.place if now.place != before.place else "",
         }
         return old | {"text": self.cleaned_data["words_to_buyers"]} if any(old.values()) else {}
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
+from bookings.exceptions import BookingError, Refusal
 from bookings.forms.address import AddressField
 from bookings.forms.tickets import NAME_LENGTH
 from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
 from bookings.querysets import TicketQuerySet
 from bookings.services.moving import Destination
-from events.models import TicketType
+from events.models import Event, TicketType
 from events.money import format_money
 
 MOST_AT_ONCE = 20
@@ -37,10 +38,18 @@ class AttendeeFilterForm(forms.Form):
     paid = forms.ChoiceField(
         label="Paying", required=False, choices=[("", "Any way"), *PaymentMethod.choices]
     )
+    check_in = forms.ChoiceField(
+        label="Check-in",
+        required=False,
+        choices=[("", "Either way"), ("in", "Checked in"), ("out", "Not checked in")],
+    )
     mail_failed = forms.BooleanField(label="Mail failed", required=False)
 
-    def __init__(self, data: Mapping[str, Any], *, ticket_types: Sequence[TicketType]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], *, event: Event, ticket_types: Sequence[TicketType]
+    ) -> None:
         super().__init__(data)
+        self._event_id = event.pk
         self.ticket_type_ids = [row.pk for row in ticket_types]
         self._field("type").choices = [
             ("", "All"),
@@ -59,8 +68,10 @@ class AttendeeFilterForm(forms.Form):
         return [int(chosen)] if chosen else self.ticket_type_ids
 
     def narrow(self, tickets: TicketQuerySet) -> TicketQuerySet:
+        """Of the tickets of the event."""
         self.is_valid()
         given = self.cleaned_data
+        tickets = tickets.filter(booking__event=self._event_id)
         if status := given.get("status"):
             tickets = tickets.filter(booking__status=status)
         else:
@@ -69,10 +80,12 @@ class AttendeeFilterForm(forms.Form):
             )
         if paid := given.get("paid"):
             tickets = tickets.filter(booking__payment_method=paid)
+        if check_in := given.get("check_in"):
+            tickets = tickets.checked_in() if check_in == "in" else tickets.not_checked_in()
         if given.get("mail_failed"):
             tickets = tickets.with_failed_mail()
         text = given.get("q")
-        return tickets.matching(text) if text else tickets
+        return tickets.matching(text, event_id=self._event_id) if text else tickets
 
     def _field(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
@@ -115,6 +128,13 @@ class AddAttendeeForm(forms.Form):
         field.choices = type_choices(ticket_types)
         if len(ticket_types) == 1:
             field.initial = ticket_types[0].pk
+
+    def show_refusal(self, error: BookingError) -> None:
+        """A key that someone else used up is replaced."""
+        self.add_error(None, str(error))
+        if error.code is Refusal.KEY_REUSED:
+            sent = {name: self.data[name] for name in self.data}
+            self.data = sent | {"idempotency_key": str(uuid.uuid4())}
 
 
 class AttendeeNameForm(forms.Form):
@@ -171,4 +191,4 @@ def _described(destination: Destination) -> str:
     else:
         amount = format_money(abs(difference), row.currency)
         words = f"{amount} {'more' if difference > 0 else 'less'}"
-    return f"{row.name}, {price} ({words}), {row.stock.for_sale} left"
+    return f"{row.name}, {price} ({words}), {destination.left} left"

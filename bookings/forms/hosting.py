@@ -1,10 +1,17 @@
 """What hosts type: which bookings to show, and what to do with them."""
 
+from typing import Any
+
 from django import forms
+from django.utils.functional import cached_property
 
 from bookings.forms.address import AddressField
+from bookings.hosting import Affected, affected_by_cancelling
 from bookings.models import BookingStatus, Notice
 from bookings.querysets import BookingQuerySet
+from events.forms.editing.scope import ask_for_scope, is_for_following
+from events.models import Event
+from events.querysets import EventQuerySet
 
 MAIL_FAILED = "mail_failed"
 
@@ -71,3 +78,23 @@ class CancelEventForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        if event.series_id:
+            ask_for_scope(self, self._following(), label="What you cancel", help_text="")
+
+    @property
+    def events(self) -> list[Event]:
+        """What is to be cancelled: the date itself, and those after it where that was chosen."""
+        return [self.event, *(self._following() if is_for_following(self) else [])]
+
+    @cached_property
+    def affected_with_following(self) -> Affected | None:
+        if "scope" not in self.fields:
+            return None
+        return affected_by_cancelling([self.event, *self._following()])
+
+    def _following(self) -> EventQuerySet:
+        return Event.objects.following(self.event).published()

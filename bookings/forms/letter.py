@@ -14,6 +14,7 @@ from events.models import Event, TicketType
 LONGEST_SUBJECT = Notice._meta.get_field("subject").max_length
 LONGEST_TEXT = 5000
 IN_BRACES = [f"{{{name}}}" for name in VARIABLES]
+LETTER = ("key", "subject", "text", "is_to_absent")
 MOST_SHOWN = 60  # letters of what was typed in braces
 
 
@@ -27,6 +28,9 @@ class LetterForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Tick none, and everyone with a ticket gets it.",
+    )
+    is_to_absent = forms.BooleanField(
+        label="Only to those who are not checked in when I send it", required=False
     )
     subject = forms.CharField(max_length=LONGEST_SUBJECT)
     text = forms.CharField(
@@ -66,7 +70,7 @@ class LetterForm(forms.Form):
     def letter(self) -> dict[str, Any]:
         """What save_draft takes."""
         ticket_types = list(self.cleaned_data.get("ticket_types") or [])
-        fields = {name: self.cleaned_data[name] for name in ("key", "subject", "text")}
+        fields = {name: self.cleaned_data[name] for name in LETTER}
         return fields | {"ticket_types": ticket_types}
 
     def show_refusal(self, error: BookingError) -> None:
@@ -86,6 +90,7 @@ def _initial(draft: Notice | None) -> dict[str, Any]:
         "subject": draft.subject,
         "text": draft.text,
         "ticket_types": list(draft.ticket_types.all()),
+        "is_to_absent": draft.is_to_absent,
     }
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
-from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 from psycopg import sql
 
@@ -141,12 +140,11 @@ class _Copied:
 
 def _copied(model: type[models.Model], terms: Terms) -> _Copied:
     rows = {pk: _row(model, terms, pk) for pk in terms.ticket_types}
-    some_row = next(iter(rows.values()))
     fields = [
         field
         for field in model._meta.concrete_fields
         if not field.generated
-        and not isinstance(getattr(some_row, field.attname), DatabaseDefault)
+        and not field.has_db_default()
         and (not field.primary_key or model is Booking)
     ]
     return _Copied(

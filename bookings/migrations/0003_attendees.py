@@ -1,6 +1,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Concat, Lower
 
 
 class Migration(migrations.Migration):
@@ -21,6 +22,34 @@ class Migration(migrations.Migration):
                 help_text="The buyer does not see it.",
                 max_length=1000,
                 verbose_name="note of the host",
+            ),
+        ),
+        migrations.AddField(
+            model_name="booking",
+            name="search_text",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=Lower(
+                    Concat(
+                        *("name", models.Value(" "), "email", models.Value(" "), "reference"),
+                        output_field=models.TextField(),
+                    )
+                ),
+                output_field=models.TextField(),
+            ),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="search_text",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=Lower(
+                    Concat(
+                        *("attendee_name", models.Value(" "), "holder_email"),
+                        output_field=models.TextField(),
+                    )
+                ),
+                output_field=models.TextField(),
             ),
         ),
         # The index by type and key answers what the one by type did.
@@ -72,6 +101,7 @@ class Migration(migrations.Migration):
                             ("running", "Under way"),
                             ("done", "Done"),
                             ("refused", "Refused"),
+                            ("failed", "Failed"),
                         ],
                         default="queued",
                         max_length=10,
@@ -106,7 +136,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-pk"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["queued", "running", "done", "refused"])),
+                        condition=models.Q(
+                            ("state__in", ["queued", "running", "done", "refused", "failed"])
+                        ),
                         name="attendee_import_state_valid",
                     ),
                     models.UniqueConstraint(

@@ -149,8 +149,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="note_sale",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO bookings_saleschange (event_id, booked_at, ticket_type_id, source, currency, bookings, tickets, revenue) SELECT event_id, confirmed_at, NULL::bigint, source, currency, +count(*), 0, 0 FROM new_rows WHERE status = 'confirmed' GROUP BY event_id, confirmed_at, source, currency; RETURN NULL;",
-                    hash="98c387a9d7c87f31c30ce74a2a683db262362d99",
+                    func="IF EXISTS (SELECT FROM new_rows WHERE status = 'confirmed') THEN INSERT INTO bookings_saleschange (event_id, booked_at, ticket_type_id, source, currency, bookings, tickets, revenue) SELECT event_id, confirmed_at, NULL::bigint, source, currency, +count(*), 0, 0 FROM new_rows WHERE status = 'confirmed' GROUP BY event_id, confirmed_at, source, currency; END IF; RETURN NULL;",
+                    hash="066a8b8fcd16d2381759731284bd8ca2ac5682ef",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_note_sale_b180b",
@@ -196,8 +196,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="note_sold",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO bookings_saleschange (event_id, booked_at, ticket_type_id, source, currency, bookings, tickets, revenue) SELECT booking.event_id, booking.confirmed_at, ticket.ticket_type_id, booking.source, booking.currency, 0, +count(*), +sum(ticket.price) FROM new_rows AS ticket JOIN bookings_booking AS booking ON booking.id = ticket.booking_id WHERE booking.status = 'confirmed' GROUP BY booking.event_id, booking.confirmed_at, ticket.ticket_type_id, booking.source, booking.currency; RETURN NULL;",
-                    hash="530a1fb4979977985dfe23d930f51e264b91fa4c",
+                    func="IF EXISTS (SELECT FROM new_rows JOIN bookings_booking AS booking ON booking.id = booking_id WHERE booking.status = 'confirmed') THEN INSERT INTO bookings_saleschange (event_id, booked_at, ticket_type_id, source, currency, bookings, tickets, revenue) SELECT booking.event_id, booking.confirmed_at, ticket.ticket_type_id, booking.source, booking.currency, 0, +count(*), +sum(ticket.price) FROM new_rows AS ticket JOIN bookings_booking AS booking ON booking.id = ticket.booking_id WHERE booking.status = 'confirmed' GROUP BY booking.event_id, booking.confirmed_at, ticket.ticket_type_id, booking.source, booking.currency; END IF; RETURN NULL;",
+                    hash="ec2f44012d4764ab2f2b4872e94ec6291ffb3d6a",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_note_sold_2216f",

@@ -1,6 +1,7 @@
 from bookings.models.attendee_import import AttendeeImport, ImportState
 from bookings.models.booking import Booking, BookingLine, PaymentMethod
 from bookings.models.change import BookingChange
+from bookings.models.check_in import CheckIn, CheckInWay
 from bookings.models.figures import (
     DailyGrowth,
     DailySales,
@@ -23,6 +24,8 @@ __all__ = [
     "BookingChange",
     "BookingLine",
     "BookingStatus",
+    "CheckIn",
+    "CheckInWay",
     "CodeState",
     "DailyGrowth",
     "DailySales",

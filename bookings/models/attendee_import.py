@@ -13,13 +13,19 @@ class ImportState(models.TextChoices):
     RUNNING = "running", "Under way"
     DONE = "done", "Done"
     REFUSED = "refused", "Refused"
+    FAILED = "failed", "Failed"
+
+
+UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
+ONCE_A_FILE = "attendee_import_once_a_file"
 
 
 class AttendeeImport(models.Model):
     """A file of attendees, taken as a whole or not at all, and what became of it.
 
     ``steps_done`` of ``steps`` say how far it is; ``problems`` are the first lines that could not
-    be taken, each with why. The file itself is kept until the import has ended.
+    be taken, each with why. The file itself is kept until the import is done or refused: one that
+    failed, for which the file could not help it, can be tried again.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="attendee_imports")
@@ -48,7 +54,7 @@ class AttendeeImport(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["event", "fingerprint"],
-                name="attendee_import_once_a_file",
+                name=ONCE_A_FILE,
                 condition=Q(state=ImportState.DONE),
             ),
         ]
@@ -58,7 +64,7 @@ class AttendeeImport(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        return self.state in (ImportState.QUEUED, ImportState.RUNNING)
+        return self.state in UNDER_WAY
 
     @property
     def actor(self) -> Actor:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,6 +54,16 @@ class Booking(models.Model):
     email_key = models.GeneratedField(
         expression=EmailKey(F("email")),
         output_field=models.CharField(max_length=254),
+        db_persist=True,
+    )
+    search_text = models.GeneratedField(
+        expression=Lower(
+            Concat(
+                *("name", Value(" "), "email", Value(" "), "reference"),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
         db_persist=True,
     )
     status = models.CharField(

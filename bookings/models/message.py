@@ -25,8 +25,9 @@ class Notice(models.Model):
     """Something that the buyers of an event are told, a batch at a time. A notice that an event is
     cancelled cancels its bookings as well. ``finished_at`` is when the last batch was done.
 
-    A letter is what a host writes: to everyone, or to those with tickets of some types. It is a
-    draft until ``started_at``. ``key`` is that of the form that it was written in.
+    A letter is what a host writes: to everyone, or to those with tickets of some types; of these
+    to all, or only to those who have not come (``is_to_absent``). It is a draft until
+    ``started_at``. ``key`` is that of the form that it was written in.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notices")
@@ -35,6 +36,9 @@ class Notice(models.Model):
     subject = models.CharField(max_length=150, blank=True, db_default="")
     is_to_all = models.BooleanField("to everyone", default=True, db_default=True)
     ticket_types = models.ManyToManyField(TicketType, blank=True, related_name="+")
+    is_to_absent = models.BooleanField(
+        "only to those not checked in", default=False, db_default=False
+    )
     text = models.TextField("words from the host", max_length=2000, blank=True)
     old_time = models.CharField(max_length=300, blank=True, help_text="If it changed.")
     old_place = models.CharField(max_length=700, blank=True, help_text="If it changed.")

@@ -5,7 +5,8 @@ Tickets count where their booking is confirmed. A booking that is written as con
 they are noted as they are written, and likewise before it is deleted.
 
 What is written by COPY comes in one statement, and is noted in one: row by row, PostgreSQL would
-look at all foreign keys that are still to be checked, for each row anew.
+look at all foreign keys that are still to be checked, for each row anew. For a hold there is
+nothing to note, and no note is begun.
 """
 
 import pgtrigger
@@ -47,6 +48,10 @@ def _noted(*selections: str) -> str:
     return f"{COLUMNS} {' UNION ALL '.join(selections)};"
 
 
+def _noted_if_confirmed(rows: str, selection: str) -> str:
+    return f"IF EXISTS (SELECT FROM {rows}) THEN {_noted(selection)} END IF; RETURN NULL;"
+
+
 def _whole_booking(row: str, sign: str) -> str:
     return _noted(
         OF_BOOKING.format(row=row, sign=sign), OF_TICKETS_OF_BOOKING.format(row=row, sign=sign)
@@ -64,7 +69,9 @@ BOOKING_TRIGGERS = (
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         referencing=pgtrigger.Referencing(new="new_rows"),
-        func=f"{_noted(OF_BOOKINGS.format(rows='new_rows', sign='+'))} RETURN NULL;",
+        func=_noted_if_confirmed(
+            "new_rows WHERE status = 'confirmed'", OF_BOOKINGS.format(rows="new_rows", sign="+")
+        ),
     ),
     pgtrigger.Trigger(
         name="note_changed_sale",
@@ -97,7 +104,11 @@ TICKET_TRIGGERS = (
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         referencing=pgtrigger.Referencing(new="new_rows"),
-        func=f"{_noted(OF_TICKETS.format(rows='new_rows', sign='+'))} RETURN NULL;",
+        func=_noted_if_confirmed(
+            "new_rows JOIN bookings_booking AS booking ON booking.id = booking_id"
+            " WHERE booking.status = 'confirmed'",
+            OF_TICKETS.format(rows="new_rows", sign="+"),
+        ),
     ),
     pgtrigger.Trigger(
         name="note_changed",

@@ -1,7 +1,8 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
 
 from bookings.codes import in_groups, make_ticket_code
 from bookings.models.booking import Booking
@@ -23,6 +24,13 @@ class Ticket(models.Model):
     price = models.DecimalField(max_digits=10, decimal_places=2)
     attendee_name = models.CharField(max_length=150, blank=True)
     holder_email = models.EmailField("sent on to", blank=True, db_default="")
+    search_text = models.GeneratedField(
+        expression=Lower(
+            Concat("attendee_name", Value(" "), "holder_email", output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     code = models.CharField(max_length=16, unique=True, default=make_ticket_code, editable=False)
 
     objects = TicketQuerySet.as_manager()
@@ -44,6 +52,10 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_checked_in(self) -> bool:
+        return hasattr(self, "check_in")
 
     @property
     def code_in_groups(self) -> str:

@@ -15,7 +15,7 @@ from bookings.services.booking import account_with
 from bookings.services.changes import change_status
 from bookings.services.choice import Choice, check_open
 from bookings.services.expiry import release_overdue_holds
-from bookings.services.inventory import TooFewLeft, check_left, claim_places
+from bookings.services.inventory import TooFewLeft, check_left, claim_places, places_of
 from bookings.services.messages import queue_message
 from bookings.services.writing import Holder, write_hold
 from events.models import TicketType
@@ -46,18 +46,20 @@ def add_attendee(
     """Book for someone, and queue their confirmation. They pay at the door, unless it ``is_free``.
 
     Sale windows, hidden types and limits a booking or a person are for buyers: they do not count
-    here. Capacity and those who wait do. The same key returns the booking that it made before.
+    here. Capacity and those who wait do. The same key for the same person and tickets returns the
+    booking that it made before.
     Raises BookingError: SOLD_OUT, NO_WAY_TO_PAY, KEY_REUSED, or what check_open finds.
     """
     kind = GuestList if is_free else Choice
     choice = kind(ticket_type.event, {ticket_type.pk: quantity}, {ticket_type.pk: ticket_type})
+    holder = Holder(account_with(email), name, email)
     try:
         _check(choice)
         with transaction.atomic():
-            return _write(choice, Holder(account_with(email), name, email), idempotency_key, by)
+            return _write(choice, holder, idempotency_key, by)
     except (BookingError, TooFewLeft, IntegrityError) as error:
         # The form may have been sent before, and have taken the last places itself.
-        if earlier := _earlier(idempotency_key, ticket_type):
+        if earlier := _earlier(idempotency_key, choice, holder):
             return earlier
         if isinstance(error, TooFewLeft):
             raise refusal(Refusal.SOLD_OUT, "Sold out meanwhile.", ticket_type.pk) from None
@@ -108,8 +110,21 @@ def _confirm(booking: Booking, choice: Choice, by: Actor) -> None:
     claim_places(choice.quantities)
 
 
-def _earlier(key: uuid.UUID, ticket_type: TicketType) -> Booking | None:
-    booking = Booking.objects.filter(idempotency_key=key).first()
-    if booking is not None and booking.event_id != ticket_type.event_id:
-        raise refusal(Refusal.KEY_REUSED, "This form was sent before. Please fill it in anew.")
+def _earlier(key: uuid.UUID, choice: Choice, holder: Holder) -> Booking | None:
+    """What the key made before. Raises BookingError: KEY_REUSED for someone or something else."""
+    booking = Booking.objects.prefetch_related("tickets").filter(idempotency_key=key).first()
+    if booking is not None and not _is_same(booking, choice, holder):
+        raise refusal(
+            Refusal.KEY_REUSED,
+            f"This form was sent before, for {booking.name}. Send it again to add them as well.",
+        )
     return booking
+
+
+def _is_same(booking: Booking, choice: Choice, holder: Holder) -> bool:
+    return (
+        booking.event_id == choice.event.pk
+        and (booking.name, booking.email) == (holder.name, holder.email)
+        and places_of([booking]) == dict(choice.quantities)
+        and booking.total == choice.total
+    )

@@ -7,9 +7,14 @@ from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
 
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from psycopg.errors import UniqueViolation
 
 from bookings.actors import Actor
 from bookings.exceptions import BookingError, Refusal, refusal
@@ -24,11 +29,13 @@ from bookings.importing.attendees import (
 from bookings.importing.copying import BATCH, TABLES, Progress, Terms, copy_attendees
 from bookings.metrics import count_change
 from bookings.models import AttendeeImport, BookingStatus, ImportState
+from bookings.models.attendee_import import ONCE_A_FILE, UNDER_WAY
 from bookings.services.choice import check_open
 from bookings.services.expiry import release_overdue_holds
 from bookings.services.inventory import TooFewLeft, check_left, claim_places
 from events.models import Event, TicketType
 
+JOB = "bookings.import_attendees"
 PROBLEMS_KEPT = 200
 READING = 1  # steps a line, beside those of writing
 
@@ -50,8 +57,25 @@ def start_import(
     attendee_import = _write(event, file_name, content, is_free=is_free, by=by)
     with transaction.atomic():
         attendee_import.save()
-        app.configure_task("bookings.import_attendees").defer(import_id=attendee_import.pk)
+        app.configure_task(JOB).defer(import_id=attendee_import.pk)
     return attendee_import
+
+
+def try_again(*, attendee_import: AttendeeImport) -> None:
+    """Have a job carry out an import that failed. Any other stays as it is."""
+    failed = AttendeeImport.objects.filter(pk=attendee_import.pk, state=ImportState.FAILED)
+    with transaction.atomic():
+        if failed.update(state=ImportState.QUEUED, steps_done=0, finished_at=None):
+            app.configure_task(JOB).defer(import_id=attendee_import.pk)
+
+
+def fail_lost_imports() -> int:
+    """Mark imports as failed that no job will carry out any more. Returns how many."""
+    jobs = ProcrastinateJob.objects.alias(about=KeyTextTransform("import_id", "args")).filter(
+        task_name=JOB, status__in=["todo", "doing"], about=Cast(OuterRef("pk"), TextField())
+    )
+    lost = AttendeeImport.objects.filter(~Exists(jobs), state__in=UNDER_WAY)
+    return lost.update(state=ImportState.FAILED, finished_at=timezone.now())
 
 
 def import_at_once(
@@ -77,7 +101,7 @@ def import_at_once(
 def carry_out(attendee_import: AttendeeImport) -> None:
     """Do an import, and keep what came of it. One that has ended stays as it is."""
     imports = AttendeeImport.objects.filter(pk=attendee_import.pk)
-    going = imports.filter(state__in=[ImportState.QUEUED, ImportState.RUNNING])
+    going = imports.filter(state__in=UNDER_WAY)
     steps = steps_of(bytes(attendee_import.content))
     if not going.update(state=ImportState.RUNNING, steps=steps, steps_done=0):
         return
@@ -108,20 +132,28 @@ def _write(
     event: Event, file_name: str, content: bytes, *, is_free: bool, by: Actor
 ) -> AttendeeImport:
     check_open(event)
-    fingerprint = hashlib.sha256(content).hexdigest()
-    done = AttendeeImport.objects.filter(event=event, state=ImportState.DONE)
-    if done.filter(fingerprint=fingerprint).exists():
-        raise refusal(
-            Refusal.IMPORTED_ALREADY, "This very file was imported before: nobody was added."
-        )
-    return AttendeeImport(
+    attendee_import = AttendeeImport(
         event=event,
         file_name=file_name[:200],
         content=content,
-        fingerprint=fingerprint,
+        fingerprint=hashlib.sha256(content).hexdigest(),
         is_free=is_free,
         by=by.user,
         role=by.role,
+    )
+    _check_new(attendee_import)
+    return attendee_import
+
+
+def _check_new(attendee_import: AttendeeImport) -> None:
+    done = AttendeeImport.objects.filter(event=attendee_import.event_id, state=ImportState.DONE)
+    if done.filter(fingerprint=attendee_import.fingerprint).exists():
+        raise _imported_already()
+
+
+def _imported_already() -> BookingError:
+    return refusal(
+        Refusal.IMPORTED_ALREADY, "This very file was imported before: nobody was added."
     )
 
 
@@ -137,13 +169,14 @@ def _read(attendee_import: AttendeeImport, progress: Progress) -> list[Attendee]
                 problems.append(row)
             else:
                 attendees.append(row)
-            if (len(attendees) + len(problems)) % BATCH == 0:
+            rows = len(attendees) + len(problems)
+            if rows > MOST_ROWS:
+                raise ImportRefused(LineProblem(0, f"At most {MOST_ROWS:,} attendees a file."))
+            if rows % BATCH == 0:
                 progress(BATCH)
     except UnreadableAttendeeFile as error:
         raise ImportRefused(LineProblem(0, str(error))) from None
     progress((len(attendees) + len(problems)) % BATCH)
-    if len(attendees) > MOST_ROWS:
-        raise ImportRefused(LineProblem(0, f"At most {MOST_ROWS:,} attendees a file."))
     if problems:
         raise ImportRefused(*problems)
     return attendees
@@ -161,6 +194,7 @@ def _import(
     release_overdue_holds(ticket_type_ids=list(quantities))
     try:
         check_open(terms.event)
+        _check_new(attendee_import)
         check_left(quantities)
         with transaction.atomic():
             copy_attendees(attendees, terms, progress)
@@ -178,6 +212,16 @@ def _import(
         raise ImportRefused(
             LineProblem(0, "Others have taken places meanwhile. Please look what is left.")
         ) from None
+    except IntegrityError as error:
+        if not _is_of_same_file(error):
+            raise
+        raise ImportRefused(LineProblem(0, str(_imported_already()))) from None
+
+
+def _is_of_same_file(error: IntegrityError) -> bool:
+    """Whether another import of the very file has ended a moment before this one."""
+    cause = error.__cause__
+    return isinstance(cause, UniqueViolation) and cause.diag.constraint_name == ONCE_A_FILE
 
 
 def _terms(attendee_import: AttendeeImport, quantities: Counter[int]) -> Terms:
@@ -199,9 +243,7 @@ def _terms(attendee_import: AttendeeImport, quantities: Counter[int]) -> Terms:
 
 def _finish(attendee_import: AttendeeImport, count: int) -> None:
     """Only once, whatever runs twice: the second transaction to come here is rolled back."""
-    going = AttendeeImport.objects.filter(
-        pk=attendee_import.pk, state__in=[ImportState.QUEUED, ImportState.RUNNING]
-    )
+    going = AttendeeImport.objects.filter(pk=attendee_import.pk, state__in=UNDER_WAY)
     ended = going.update(
         state=ImportState.DONE, attendees=count, content=b"", finished_at=timezone.now()
     )

@@ -1,6 +1,6 @@
 """What becomes of a hold: confirmed, given back, cancelled, attached to an account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
@@ -12,6 +12,7 @@ from bookings.exceptions import Refusal, refusal
 from bookings.models import (
     Booking,
     BookingStatus,
+    CheckIn,
     MessageKind,
     Notice,
     PaymentMethod,
@@ -107,7 +108,7 @@ def cancel_booking(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
     ticket that was sent on. Cancelling again changes nothing.
 
     Buyers can until the host's deadline; hosts and admins always. Raises BookingError:
-    NOT_CANCELLABLE.
+    NOT_CANCELLABLE, CHECKED_IN.
     """
     with transaction.atomic():
         booking = lock_booking(booking)
@@ -116,6 +117,7 @@ def cancel_booking(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
         may_always = by.role != ActorRole.BUYER and (booking.is_confirmed or booking.is_pending)
         if not may_always and not booking.can_be_cancelled:
             raise refusal(Refusal.NOT_CANCELLABLE, "This booking can no longer be cancelled.")
+        check_nobody_is_in(booking.tickets.all())
         end_bookings([booking], by=by, reason=reason)
     return booking
 
@@ -146,6 +148,15 @@ def lock_booking(booking: Booking) -> Booking:
     """
     bookings = Booking.objects.prefetch_related("tickets")
     return bookings.select_for_update().get(pk=booking.pk)
+
+
+def check_nobody_is_in(tickets: Iterable[Ticket]) -> None:
+    """Of a booking that the caller's transaction has locked. Raises CHECKED_IN."""
+    if CheckIn.objects.filter(ticket__in=list(tickets)).exists():
+        raise refusal(
+            Refusal.CHECKED_IN,
+            "Somebody came in with this already. It stays as it is, unless the check-in is undone.",
+        )
 
 
 def attach_guest_bookings(*, user: "User", verified_email: str) -> int:

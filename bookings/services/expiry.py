@@ -23,7 +23,8 @@ class _CannotBeReleased(Exception):
 
 
 def release_overdue_holds(*, ticket_type_ids: Collection[int] | None = None) -> int:
-    """Expire holds that have run out, of these ticket types or of all, and free their places.
+    """Expire holds that have run out, of all ticket types or of these and those that share places
+    with them, and free their places.
 
     Returns how many. The sweeper, which names no ticket types, leaves holds that another
     transaction works on to that one. A buyer who needs the places waits for it instead, so that
@@ -54,8 +55,13 @@ def _release_batch(
     overdue = Booking.objects.overdue().exclude(pk__in=besides).order_by("pk")
     is_sweep = ticket_type_ids is None
     if ticket_type_ids is not None:
-        tickets = Ticket.objects.filter(booking=OuterRef("pk"), ticket_type__in=ticket_type_ids)
-        overdue = overdue.filter(Exists(tickets))
+        tickets = Ticket.objects.filter(booking=OuterRef("pk"))
+        sharing = tickets.filter(ticket_type__stock__shared_capacity__stocks__in=ticket_type_ids)
+        # Two conditions, not one on the tickets of all of them: PostgreSQL then begins with the
+        # holds that ran out, which are few, however many tickets there are.
+        overdue = overdue.filter(
+            Exists(tickets.filter(ticket_type__in=ticket_type_ids)) | Exists(sharing)
+        )
     bookings: list[Booking] = []
     try:
         with transaction.atomic():

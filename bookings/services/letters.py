@@ -49,9 +49,10 @@ def save_draft(
     subject: str,
     text: str,
     ticket_types: Sequence[TicketType] = (),
+    is_to_absent: bool = False,
 ) -> Notice:
     """Write a draft, or write it anew: the same key is the same letter. Without ticket types it is
-    to everyone.
+    to everyone; ``is_to_absent`` leaves out those who are checked in when it is sent.
 
     Raises BookingError: SENT_ALREADY where the letter was sent with other words or to others.
     """
@@ -64,25 +65,32 @@ def save_draft(
                 "subject": subject,
                 "text": text,
                 "is_to_all": not ticket_types,
+                "is_to_absent": is_to_absent,
                 "by": by.user,
                 "role": by.role,
                 "bookings_to_tell": 0,
             },
         )
         if not letter.is_draft:
-            _check_is_same(letter, subject, text, ticket_types)
+            _check_is_same(letter, subject, text, ticket_types, is_to_absent)
             return letter
         if not is_new:
             letter.subject, letter.text, letter.is_to_all = subject, text, not ticket_types
-            letter.by, letter.role = by.user, by.role
-            letter.save(update_fields=["subject", "text", "is_to_all", "by", "role"])
+            letter.is_to_absent, letter.by, letter.role = is_to_absent, by.user, by.role
+            letter.save(
+                update_fields=["subject", "text", "is_to_all", "is_to_absent", "by", "role"]
+            )
         letter.ticket_types.set(ticket_types)
     return letter
 
 
 def discard_draft(*, draft: Notice) -> None:
     """Delete it, unless it was sent meanwhile."""
-    Notice.objects.drafts().filter(pk=draft.pk).delete()
+    with transaction.atomic():
+        # Locked, as Django deletes by key what was a draft when it looked.
+        drafts = Notice.objects.drafts().select_for_update(of=("self",))
+        if locked := drafts.filter(pk=draft.pk).first():
+            locked.delete()
 
 
 def send_letter(*, letter: Notice, by: Actor) -> Notice:
@@ -189,10 +197,15 @@ def _is_written(letter: Notice, address: str) -> Exists:
 
 
 def _check_is_same(
-    letter: Notice, subject: str, text: str, ticket_types: Sequence[TicketType]
+    letter: Notice,
+    subject: str,
+    text: str,
+    ticket_types: Sequence[TicketType],
+    is_to_absent: bool,
 ) -> None:
-    was = (letter.subject, letter.text, set(letter.ticket_types.values_list("pk", flat=True)))
-    if was != (subject, text, {ticket_type.pk for ticket_type in ticket_types}):
+    was_to = (set(letter.ticket_types.values_list("pk", flat=True)), letter.is_to_absent)
+    is_to = ({ticket_type.pk for ticket_type in ticket_types}, is_to_absent)
+    if (letter.subject, letter.text, was_to) != (subject, text, is_to):
         raise refusal(
             Refusal.SENT_ALREADY,
             "This message was sent already, as it was before your changes. What you see here is a"

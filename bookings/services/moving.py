@@ -10,7 +10,7 @@ from bookings.actors import Actor
 from bookings.exceptions import Refusal, refusal
 from bookings.models import Booking, PaymentMethod, Ticket
 from bookings.payments import payment_methods_for
-from bookings.services.booking import lock_booking
+from bookings.services.booking import check_nobody_is_in, lock_booking
 from bookings.services.changes import note
 from bookings.services.choice import is_for
 from bookings.services.expiry import release_overdue_holds
@@ -22,11 +22,14 @@ from events.money import format_money
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A type that a ticket can be moved to, what it costs then, and how much more that is."""
+    """A type that a ticket can be moved to, what it costs then, how much more that is, and how
+    many places it has for it.
+    """
 
     ticket_type: TicketType
     price: Decimal
     difference: Decimal
+    left: int
 
 
 def destinations_of(ticket: Ticket) -> list[Destination]:
@@ -37,8 +40,12 @@ def destinations_of(ticket: Ticket) -> list[Destination]:
         .filter(stock__isnull=False)
         .exclude(pk=ticket.ticket_type_id)
     )
+    shared_now = ticket.ticket_type.stock.shared_capacity
     prices = ((row, _price(ticket.booking, row)) for row in ticket_types)
-    return [Destination(row, price, price - ticket.price) for row, price in prices]
+    return [
+        Destination(row, price, price - ticket.price, row.stock.for_sale_beside(shared_now))
+        for row, price in prices
+    ]
 
 
 def move_ticket(
@@ -49,12 +56,12 @@ def move_ticket(
     where it is changes nothing.
 
     Whoever waits for the type that it leaves is offered the place. Raises BookingError: SOLD_OUT,
-    TICKETS_FIXED, MIXED_CURRENCIES, NO_WAY_TO_PAY.
+    TICKETS_FIXED, MIXED_CURRENCIES, NO_WAY_TO_PAY, CHECKED_IN.
     """
     if ticket.ticket_type_id == ticket_type.pk:
         return ticket.booking
     release_overdue_holds(ticket_type_ids=[ticket_type.pk])
-    check_left({ticket_type.pk: 1})
+    check_left({ticket_type.pk: 1}, leaving=ticket.ticket_type_id)
     try:
         with transaction.atomic():
             return _move(ticket, ticket_type, keeps_price=keeps_price, by=by)
@@ -69,6 +76,7 @@ def _move(ticket: Ticket, ticket_type: TicketType, *, keeps_price: bool, by: Act
     if left == ticket_type:
         return booking
     _check_movable(booking, ticket_type)
+    check_nobody_is_in([current])
     old_price = current.price
     current.ticket_type = ticket_type
     if not keeps_price:

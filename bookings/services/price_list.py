@@ -50,7 +50,9 @@ def price_list_of(*, event: Event, promo_code: str = "") -> PriceList:
 
 def refresh_stock(ticket_types: Sequence[TicketType]) -> None:
     """Read anew what is left of them."""
-    stocks = TicketStock.objects.in_bulk([row.pk for row in ticket_types])
+    stocks = TicketStock.objects.select_related("shared_capacity").in_bulk(
+        [row.pk for row in ticket_types]
+    )
     for ticket_type in ticket_types:
         ticket_type.stock = stocks[ticket_type.pk]
 

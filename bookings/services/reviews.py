@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from bookings.exceptions import Refusal, refusal
 from bookings.models import Booking
 from events.models import Event, Review
@@ -18,12 +20,19 @@ def was_there(*, event: Event, user: "User") -> bool:
 
 
 def write_review(*, event: Event, user: "User", rating: int, text: str) -> Review:
-    """Write or replace someone's one review of an event. Raises WAS_NOT_THERE."""
+    """Write or replace someone's one review of an event. Raises WAS_NOT_THERE, REVIEW_HIDDEN."""
     if not was_there(event=event, user=user):
         raise refusal(
             Refusal.WAS_NOT_THERE, "Reviews are for people who booked, once the event is over."
         )
-    review, _ = Review.objects.update_or_create(
-        event=event, user=user, defaults={"rating": rating, "text": text}
-    )
+    with transaction.atomic():
+        # Whoever writes twice at once, or while it is hidden, waits here for the other.
+        review, is_new = Review.objects.select_for_update().get_or_create(
+            event=event, user=user, defaults={"rating": rating, "text": text}
+        )
+        if review.is_hidden:
+            raise refusal(Refusal.REVIEW_HIDDEN, "Moderators removed your review: it is closed.")
+        if not is_new:
+            review.rating, review.text = rating, text
+            review.save(update_fields=["rating", "text", "updated_at"])
     return review

@@ -8,7 +8,7 @@ from bookings.actors import Actor, ActorRole
 from bookings.codes import make_ticket_code
 from bookings.exceptions import Refusal, refusal
 from bookings.models import Booking, MessageKind, Ticket, VoidCode
-from bookings.services.booking import lock_booking
+from bookings.services.booking import check_nobody_is_in, lock_booking
 from bookings.services.changes import note, note_all
 from bookings.services.messages import queue_message
 
@@ -48,13 +48,14 @@ def send_on_ticket(*, ticket: Ticket, name: str, email: str, by: Actor) -> Ticke
     old code is void at once.
 
     Raises BookingError: TICKETS_FIXED once the event has started, or where the ticket was sent on
-    to somebody else a moment ago.
+    to somebody else a moment ago; CHECKED_IN where somebody came in with it.
     """
     with transaction.atomic():
         booking = _lock_changeable(ticket.booking, by=by)
         current = next(row for row in booking.tickets.all() if row.pk == ticket.pk)
         if current.code != ticket.code:
             raise refusal(Refusal.TICKETS_FIXED, "This ticket was sent on to someone already.")
+        check_nobody_is_in([current])
         sender = current.attendee_name if current.holder_email else booking.name
         VoidCode.objects.create(ticket=current, code=current.code, holder_name=sender)
         current.code = make_ticket_code()

@@ -8,7 +8,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from bookings.models import Booking, InventoryCheck, PromoCode, Ticket, WaitlistEntry
-from events.models import TicketStock
+from events.models import SharedCapacity, TicketStock
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ class Difference:
     stored: int
     actual: int
     limit: int | None
-    row: TicketStock | PromoCode
+    row: TicketStock | SharedCapacity | PromoCode
 
     @property
     def is_repairable(self) -> bool:
@@ -50,7 +50,9 @@ def verify_inventory(*, repair: bool = False) -> list[Difference]:
     for difference in differences if repair else ():
         _repair(difference)
     InventoryCheck.objects.create(
-        counters=2 * TicketStock.objects.count() + PromoCode.objects.count(),
+        counters=2 * TicketStock.objects.count()
+        + SharedCapacity.objects.count()
+        + PromoCode.objects.count(),
         differences=len(differences),
         repaired=repair and all(difference.is_repairable for difference in differences),
     )
@@ -59,7 +61,11 @@ def verify_inventory(*, repair: bool = False) -> list[Difference]:
 
 def find_differences() -> list[Difference]:
     """One statement for each table, so that each sees one moment, whatever is sold meanwhile."""
-    return [*_of_stock(TicketStock.objects.all()), *_of_promo_codes(PromoCode.objects.all())]
+    return [
+        *_of_stock(TicketStock.objects.all()),
+        *_of_shared(SharedCapacity.objects.all()),
+        *_of_promo_codes(PromoCode.objects.all()),
+    ]
 
 
 def _of_stock(stocks: "models.QuerySet[TicketStock]") -> list[Difference]:
@@ -85,6 +91,23 @@ def _of_stock(stocks: "models.QuerySet[TicketStock]") -> list[Difference]:
                 Difference(event, name, "waiting", row.waiting, row.in_line, None, row)
             )
     return differences
+
+
+def _of_shared(rows: "models.QuerySet[SharedCapacity]") -> list[Difference]:
+    sold = Ticket.objects.filter(
+        ticket_type__stock__shared_capacity=OuterRef("pk"),
+        booking__status__in=["pending", "confirmed"],
+    )
+    wrong = (
+        rows.annotate(sold=_count(sold, "ticket_type__stock__shared_capacity"))
+        .exclude(taken=F("sold"))
+        .select_related("event")
+        .order_by("pk")
+    )
+    return [
+        Difference(row.event.title, row.name, "taken", row.taken, row.sold, row.capacity, row)
+        for row in wrong
+    ]
 
 
 def _of_promo_codes(codes: "models.QuerySet[PromoCode]") -> list[Difference]:
@@ -122,12 +145,16 @@ def _repair(difference: Difference) -> None:
             logger.warning("repaired: %s", current)
 
 
-def _locked(row: TicketStock | PromoCode) -> list[Difference]:
+def _locked(row: TicketStock | SharedCapacity | PromoCode) -> list[Difference]:
     """What differs in a row, which it locks."""
     if isinstance(row, TicketStock):
         stocks = TicketStock.objects.filter(pk=row.pk)
         stocks.select_for_update().get()
         return _of_stock(stocks)
+    if isinstance(row, SharedCapacity):
+        shared = SharedCapacity.objects.filter(pk=row.pk)
+        shared.select_for_update().get()
+        return _of_shared(shared)
     codes = PromoCode.objects.filter(pk=row.pk)
     codes.select_for_update().get()
     return _of_promo_codes(codes)

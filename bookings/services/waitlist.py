@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from bookings.actors import SYSTEM
@@ -119,18 +119,15 @@ def offer_some_places(*, ticket_type_ids: Collection[int]) -> int:
 
 
 def offer_places(*, ticket_type_ids: Collection[int] | None = None, most: int | None = None) -> int:
-    """Offer what is free of these ticket types, or of all, to those who wait. Returns whose
-    turn it was: how many people, ``most`` at most.
+    """Offer what is free of these ticket types and those that share places with them, or of all,
+    to those who wait. Returns whose turn it was: how many people, ``most`` at most.
 
     An offer is a hold with a deadline, and a mail. It is for as many places as the first in line
     waits for, or as are free; who takes fewer than they wait for keeps their place for the rest.
     """
-    stocks = TicketStock.objects.filter(waiting__gt=0, capacity__gt=F("taken")).order_by("pk")
-    if ticket_type_ids is not None:
-        stocks = stocks.filter(pk__in=ticket_type_ids)
     offers = 0
-    for ticket_type_id in stocks.values_list("pk", flat=True):
-        while (most is None or offers < most) and _offer_to_first(ticket_type_id):
+    for lines in _lines(ticket_type_ids):
+        while (most is None or offers < most) and _offer_to_first_of(lines):
             offers += 1
     if offers:
         logger.info("offered places to %s in waiting lists", offers)
@@ -175,6 +172,32 @@ def _check_joinable(ticket_type: TicketType, quantity: int) -> None:
         raise refusal(Refusal.TOO_FEW, f"At least {ticket_type.min_per_booking} a booking.")
     if not is_scarce(ticket_type):
         raise refusal(Refusal.NOT_SOLD_OUT, "There are places: book them now.")
+
+
+def _lines(ticket_type_ids: Collection[int] | None) -> list[list[int]]:
+    """Ticket types that people wait for and that have places; those that share some together."""
+    stocks = TicketStock.objects.filter(
+        Q(shared_capacity=None) | Q(shared_capacity__capacity__gt=F("shared_capacity__taken")),
+        waiting__gt=0,
+        capacity__gt=F("taken"),
+    )
+    if ticket_type_ids is not None:
+        stocks = stocks.sharing_with(ticket_type_ids)
+    lines: dict[tuple[bool, int], list[int]] = {}
+    for pk, shared in stocks.order_by("pk").values_list("pk", "shared_capacity"):
+        lines.setdefault((shared is None, shared or pk), []).append(pk)
+    return list(lines.values())
+
+
+def _offer_to_first_of(ticket_type_ids: list[int]) -> bool:
+    """To whoever has waited longest for one of them and can be offered something."""
+    if len(ticket_type_ids) > 1:
+        lines = WaitlistEntry.objects.filter(
+            ticket_type__in=ticket_type_ids, status=WaitlistStatus.WAITING
+        )
+        first = lines.values("ticket_type").annotate(first=Min("pk")).order_by("first")
+        ticket_type_ids = list(first.values_list("ticket_type", flat=True))
+    return any(_offer_to_first(pk) for pk in ticket_type_ids)
 
 
 def _offer_to_first(ticket_type_id: int) -> bool:

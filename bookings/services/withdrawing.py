@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from bookings.models import Booking, Ticket, WaitlistEntry
+from bookings.models import Booking, PromoCode, Ticket, WaitlistEntry
 from events.exceptions import EventError, EventRefusal
 from events.models import Event, EventStatus, TicketType
 from events.services.publishing import unpublish_event
+from events.services.series import forget_series_without_dates
 
 
 def withdraw_event(*, event: Event) -> Event:
@@ -54,15 +55,17 @@ def delete_draft(*, event: Event) -> None:
                 EventRefusal.HAS_BOOKINGS,
                 "This event has bookings, old ones included, so it cannot be deleted.",
             ) from error
+        forget_series_without_dates(series_id=locked.series_id)
 
 
 def delete_ticket_type(*, ticket_type: TicketType) -> None:
-    """Delete a ticket type of which no ticket was ever made and for which nobody waits.
+    """Delete a ticket type of which no ticket was ever made and for which nobody waits, and which
+    no promo code needs. One that is gone already is no error.
 
-    Raises EventError: HAS_BOOKINGS, with the number.
+    Raises EventError: HAS_BOOKINGS, with the number, or HAS_PROMO_CODES.
     """
     with transaction.atomic():
-        TicketType.objects.select_for_update(of=("self",)).get(pk=ticket_type.pk)
+        TicketType.objects.select_for_update(of=("self",)).filter(pk=ticket_type.pk).first()
         tickets = Ticket.objects.filter(ticket_type=ticket_type).count()
         waiting = WaitlistEntry.objects.open().filter(ticket_type=ticket_type).count()
         if tickets or waiting:
@@ -72,7 +75,20 @@ def delete_ticket_type(*, ticket_type: TicketType) -> None:
                 f"“{ticket_type}” has {what if tickets else 'people who wait for it'},"
                 " and cannot be deleted. End its sale instead.",
             )
+        if codes := _codes_for_it_alone(ticket_type):
+            raise EventError(
+                EventRefusal.HAS_PROMO_CODES,
+                f"“{ticket_type}” is all that {' and '.join(codes)} can be used for: without it, it"
+                " would be for all tickets. End the promo code first, or choose others for it.",
+            )
         ticket_type.delete()
+
+
+def _codes_for_it_alone(ticket_type: TicketType) -> list[str]:
+    """Promo codes in use. A code that is for no type is for all that everyone sees."""
+    codes = PromoCode.objects.filter(is_active=True, ticket_types=ticket_type)
+    chosen = codes.prefetch_related("ticket_types").order_by("code")
+    return [code.code for code in chosen if len(code.ticket_types.all()) == 1]
 
 
 def _lock(event: Event) -> Event:

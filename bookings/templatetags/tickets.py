@@ -4,9 +4,10 @@ from django import template
 from django.utils.safestring import SafeString
 
 from bookings.access import ticket_link
-from bookings.models import Ticket
+from bookings.models import CheckIn, Ticket
 from bookings.qr import qr_svg
 from bookings.ticket_codes import sign_ticket_code
+from events.models import Event
 
 register = template.Library()
 
@@ -21,3 +22,9 @@ def ticket_qr(ticket: Ticket) -> SafeString:
 def ticket_url(ticket: Ticket, view: str = "bookings:ticket") -> str:
     """The signed link of one of the ticket's pages."""
     return ticket_link(ticket, view)
+
+
+@register.filter
+def clock(check_in: CheckIn, event: Event) -> str:
+    """When somebody came in, at the event's place."""
+    return check_in.clock(event)

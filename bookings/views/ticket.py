@@ -14,6 +14,7 @@ from bookings.access import (
     TicketSentOn,
     access_ticket,
     booking_link,
+    is_of_team,
     may_see_booking,
     ticket_link,
 )
@@ -122,6 +123,7 @@ def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200) -> HttpRes
         "event": ticket.booking.event,
         "is_valid": ticket.booking.has_valid_tickets,
         "is_buyers": may_see_booking(ticket.booking, user=request.user),
+        "is_at_door": is_of_team(ticket.booking.event, request.user),
     }
     return render(request, "bookings/ticket.html", context, status=status)
 

@@ -28,6 +28,11 @@ FORMS = {
     "bookings:join_waitlist": "booking",
     "bookings:send_on": "booking",
     "bookings:review": "review",
+    "events:report_review": "review",
+    # Those at the doors of a house share its address.
+    "bookings:hosted_door": "door",
+    "bookings:hosted_check_in": "door",
+    "bookings:hosted_undo_check_in": "door",
 }
 SEARCHES = frozenset({"events:list", "events:feed_ics", "events:feed_atom"})
 # In the query, these do not search.

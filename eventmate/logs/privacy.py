@@ -8,7 +8,17 @@ import re
 from typing import Any
 
 # Of addresses on this site, those that go on with something that opens a page, or names somebody.
-PRIVATE_PREFIXES = ("accounts", "admin", "bookings", "hosting", "searches", "tickets", "waiting")
+PRIVATE_PREFIXES = (
+    "accounts",
+    "admin",
+    "bookings",
+    "follows",
+    "hosting",
+    "reviews",
+    "searches",
+    "tickets",
+    "waiting",
+)
 
 HIDDEN = "…"
 

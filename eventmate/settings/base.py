@@ -123,6 +123,7 @@ RATE_LIMITS = {
     "reset": rates("RATE_LIMIT_RESET", "5/m,20/h"),
     "booking": rates("RATE_LIMIT_BOOKING", "30/m,200/h"),
     "review": rates("RATE_LIMIT_REVIEW", "10/m,30/h"),
+    "door": rates("RATE_LIMIT_DOOR", "600/m,12000/h"),
 }
 # Of which each lets its part of a tenth of a limit through before it asks the others.
 WEB_WORKERS = env.int("WEB_CONCURRENCY", default=1)

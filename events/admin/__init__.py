@@ -1,5 +1,7 @@
-from events.admin.catalogue import CategoryAdmin, CityAdmin, HostAdmin, ReviewAdmin
+from events.admin.catalogue import CategoryAdmin, CityAdmin, HostAdmin
 from events.admin.event import EventAdmin
+from events.admin.host_news import HostNewsAdmin
+from events.admin.review import ReviewAdmin, ReviewReportAdmin
 from events.admin.saved_search import AlertAdmin, SavedSearchAdmin
 
 __all__ = [
@@ -8,6 +10,8 @@ __all__ = [
     "CityAdmin",
     "EventAdmin",
     "HostAdmin",
+    "HostNewsAdmin",
     "ReviewAdmin",
+    "ReviewReportAdmin",
     "SavedSearchAdmin",
 ]

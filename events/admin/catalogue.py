@@ -1,4 +1,4 @@
-"""What surrounds an event: cities, categories, hosts and reviews."""
+"""What surrounds an event: cities, categories and hosts."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 
 from events.models import (
     Category,
@@ -19,7 +18,6 @@ from events.models import (
     HostChange,
     HostChangeKind,
     HostMember,
-    Review,
 )
 
 
@@ -108,22 +106,3 @@ class HostAdmin(CatalogueAdmin):
 
 def _note(host: Host, request: HttpRequest, kind: HostChangeKind, about: str = "") -> None:
     HostChange.objects.create(host=host, by_id=request.user.pk, kind=kind, about=about)
-
-
-@admin.register(Review)
-class ReviewAdmin(admin.ModelAdmin):
-    """To take out what should not be there. Only people who were there can write a review."""
-
-    list_display = ("event", "rating", "excerpt", "user", "created_at")
-    list_select_related = ("event", "user")
-    list_filter = ("rating",)
-    search_fields = ("text", "event__title", "user__email")
-    date_hierarchy = "created_at"
-    readonly_fields = ("event", "user", "rating", "created_at", "updated_at")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    @admin.display(description="text")
-    def excerpt(self, review: Review) -> str:
-        return Truncator(review.text).words(20)

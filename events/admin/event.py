@@ -12,11 +12,13 @@ from eventmate.csv_export import csv_response
 from eventmate.uploads import takes_uploads
 from events.admin.event_csv import event_rows
 from events.admin.filters import PlacesFilter, WhenFilter
-from events.admin.inlines import EventImageInline, TicketTypeInline
+from events.admin.inlines import EventImageInline, SharedCapacityInline, TicketTypeInline
 from events.exceptions import EventError
 from events.forms.event import WRITTEN_FIELDS, EventForm
 from events.models import Event, TicketStock
+from events.querysets import capacity_of_event
 from events.services.publishing import cancel_event, publish_event, reopen_event
+from events.services.shared_capacities import lock_places
 
 MOST_BYTES_OF_IMAGES = 50 * 2**20
 
@@ -48,7 +50,7 @@ class EventAdmin(admin.ModelAdmin):
     date_hierarchy = "start_date"
     autocomplete_fields = ("category", "city", "host")
     readonly_fields: ClassVar[tuple[str, ...]] = ("status", "uid", "created_at", "updated_at")
-    inlines = (TicketTypeInline, EventImageInline)
+    inlines = (SharedCapacityInline, TicketTypeInline, EventImageInline)
     actions = ("publish_selected", "cancel_selected", "export_csv")
     fieldsets = (
         (None, {"fields": ("title", "slug", "status", "summary", "description")}),
@@ -78,7 +80,7 @@ class EventAdmin(admin.ModelAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                capacity=Subquery(by_event.annotate(sum=Sum("capacity")).values("sum")),
+                capacity=capacity_of_event(),
                 taken=Subquery(by_event.annotate(sum=Sum("taken")).values("sum")),
             )
         )
@@ -119,6 +121,8 @@ class EventAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        if change:
+            lock_places(event=obj)  # before the event, as buyers do
         obj.save(update_fields=WRITTEN_FIELDS if change else None)
 
     def response_add(

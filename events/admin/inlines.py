@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from events.forms.images import EventImageForm, EventImageFormSet
+from events.forms.shared_capacity import SharedCapacityForm, SharedCapacityFormSet
 from events.forms.ticket_type import TicketTypeForm, TicketTypeFormSet
-from events.models import EventImage, TicketType
+from events.models import EventImage, SharedCapacity, TicketType
 
 
 class TicketTypeInline(admin.StackedInline):
@@ -23,6 +24,7 @@ class TicketTypeInline(admin.StackedInline):
                 "fields": (
                     ("name", "description"),
                     ("price", "currency", "capacity", "places_taken", "people_waiting"),
+                    "shared_capacity",
                     ("sales_start", "sales_end"),
                     ("min_per_booking", "max_per_booking", "position", "is_hidden"),
                 )
@@ -31,7 +33,7 @@ class TicketTypeInline(admin.StackedInline):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("stock")
+        return super().get_queryset(request).select_related("stock__shared_capacity")
 
     @admin.display(description="taken")
     def places_taken(self, ticket_type: TicketType) -> int:
@@ -40,6 +42,15 @@ class TicketTypeInline(admin.StackedInline):
     @admin.display(description="waiting")
     def people_waiting(self, ticket_type: TicketType) -> int:
         return ticket_type.stock.waiting if ticket_type.pk else 0
+
+
+class SharedCapacityInline(admin.TabularInline):
+    model = SharedCapacity
+    form = SharedCapacityForm
+    formset = SharedCapacityFormSet
+    extra = 0
+    fields = ("name", "capacity", "taken")
+    readonly_fields = ("taken",)
 
 
 class EventImageInline(admin.TabularInline):

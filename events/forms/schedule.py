@@ -149,13 +149,11 @@ class ScheduleForm(forms.ModelForm):
 
     def _typed(self, end: End) -> LocalTime | None:
         day, time = (self.cleaned_data.get(f"{end}_{part}") for part in ("on", "time"))
-        if day is None:
-            return None
         if self.cleaned_data["is_all_day"]:
-            return LocalTime(day)
-        if time is None:
-            if not self.has_error(f"{end}_time"):
-                self.add_error(f"{end}_time", "Give a time, or say that it takes whole days.")
+            return LocalTime(day) if day else None
+        if time is None and not self.has_error(f"{end}_time"):
+            self.add_error(f"{end}_time", "Give a time, or say that it takes whole days.")
+        if day is None or time is None:
             return None
         return LocalTime(day, time, self.cleaned_data.get(f"{end}_occurrence"))
 

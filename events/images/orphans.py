@@ -12,11 +12,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from eventmate.picture_storage import TransformingStorage
 from events.images.preparing import make_sizes, queue_sizes
+from events.images.variants import stem_of
 from events.models import EventImage, ImageState
 
 FOLDER = "events"
 # A picture, or one of its sizes: events/models/image.py and variants.py name them.
-NAME = re.compile(rf"(?P<stem>{FOLDER}/(?P<event>\d+)/[0-9a-f]{{32}})(?:-\d+)?\.\w+")
+NAME = re.compile(rf"(?P<stem>{FOLDER}/\d+/[0-9a-f]{{32}})(?:-\d+)?\.\w+")
 # A row may be written a while after its file.
 LEAST_AGE = dt.timedelta(hours=24)
 # Names that are looked up at once.
@@ -70,9 +71,8 @@ def _list(folder: str) -> tuple[list[str], list[str]]:
 def _remove_unknown(names: list[str]) -> int:
     """What is named otherwise is not ours."""
     ours = [found for name in names if (found := NAME.fullmatch(name))]
-    events = {int(found["event"]) for found in ours}
-    images = EventImage.objects.filter(event_id__in=events).values_list("image", flat=True)
-    known = {image.rpartition(".")[0] for image in images}
+    images = EventImage.objects.with_stems(found["stem"] for found in ours)
+    known = {stem_of(image) for image in images.values_list("image", flat=True)}
     unknown = [found[0] for found in ours if found["stem"] not in known]
     for name in unknown:
         default_storage.delete(name)

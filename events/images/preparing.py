@@ -14,7 +14,7 @@ from procrastinate.types import JSONValue
 from eventmate.jobs import defer_in_transaction
 from eventmate.picture_storage import TransformingStorage
 from events.images.reading import PictureRefusedError, read_picture
-from events.images.variants import files_of, widths_for, write_variants
+from events.images.variants import files_of, stem_of, widths_for, write_variants
 from events.models import EventImage, ImageState
 from events.models.image import image_path
 
@@ -59,8 +59,10 @@ def make_sizes(image_id: int) -> None:
 
 @app.task(name="events.remove_image_files", retry=RETRIES)
 def remove_files(names: list[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
+    """Of one picture, its own file first. They stay while another picture has them."""
+    if not EventImage.objects.with_stems([stem_of(names[0])]).exists():
+        for name in names:
+            default_storage.delete(name)
 
 
 def _make_sizes(image: EventImage) -> list[int]:
@@ -87,7 +89,9 @@ def _read_anew(image: EventImage) -> None:
 def _write_down(
     image: EventImage, name: str, *, state: ImageState, widths: list[int] | None = None
 ) -> None:
-    """Of an image that was removed or replaced meanwhile, the files go."""
+    """For all pictures with this file. Where none is left, as they were removed or replaced
+    meanwhile, the files go.
+    """
     values = {
         "state": state,
         "widths": widths or [],
@@ -97,6 +101,6 @@ def _write_down(
         "digest": image.digest,
     }
     with transaction.atomic():
-        if not EventImage.objects.filter(pk=image.pk, image=name).update(**values):
+        if not EventImage.objects.with_stems([stem_of(name)]).update(**values):
             image.widths = widths or []
             queue_removal(image)

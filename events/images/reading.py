@@ -93,9 +93,9 @@ def _only_pixels(image: Image.Image) -> Image.Image:
 
 
 def _in_mode_to_resize(image: Image.Image) -> Image.Image:
-    if image.has_transparency_data:
+    if image.has_transparency_data and image.mode != "RGBA":
         return image.convert("RGBA")
-    if image.mode in ("RGB", "L", "CMYK"):
+    if image.mode in ("RGB", "RGBA", "L", "CMYK"):
         return image
     return image.convert("L" if image.mode.startswith(("1", "I;16")) else "RGB")
 

@@ -45,6 +45,11 @@ def widths_for(width: int) -> list[int]:
     return [*(smaller for smaller in WIDTHS if smaller < widest), widest]
 
 
+def stem_of(name: str) -> str:
+    """What the names of a picture and of its sizes have in common."""
+    return name.partition(".")[0]
+
+
 def variant_name(name: str, width: int, suffix: str) -> str:
     return f"{name.rpartition('.')[0]}-{width}.{suffix}"
 

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from eventmate.timezones import validate_time_zone
 from events.models.host import Host
 from events.models.place import Category, City
 from events.models.position import position_constraint
+from events.models.series import EventSeries
 from events.models.triggers import NEW_ROWS, refresh_listings
 from events.models.unique_text import unique_text
 from events.querysets import EventQuerySet
@@ -103,6 +105,21 @@ class Event(models.Model):
         help_text="A new draft is not, until it gets its times; those that it has mean nothing.",
     )
     status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.DRAFT)
+    series = models.ForeignKey(
+        EventSeries,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="events",
+        db_index=False,
+    )
+    series_day = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The day of the series that it stands for, whenever it takes place now.",
+    )
     allows_pay_at_door = models.BooleanField("can be paid at the door", default=False)
     max_tickets_per_booking = models.PositiveSmallIntegerField(
         "most tickets a booking",
@@ -158,6 +175,8 @@ class Event(models.Model):
         capacity: int
         cover_image: str | None
         cover_widths: list[int] | None
+        series_number: int
+        series_count: int
 
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]
@@ -192,6 +211,16 @@ class Event(models.Model):
                 condition=Q(status="draft") | Q(is_scheduled=True), name="event_public_is_scheduled"
             ),
             position_constraint("event_position_valid"),
+            models.UniqueConstraint(
+                fields=["series", "series_day"],
+                condition=Q(series__isnull=False),
+                name="event_series_day_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, series_day__isnull=True)
+                | Q(series__isnull=False, series_day__isnull=False, is_scheduled=True),
+                name="event_series_has_day",
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
@@ -219,6 +248,14 @@ class Event(models.Model):
     @property
     def schedule(self) -> Schedule:
         return Schedule(self.starts_at, self.ends_at, self.timezone, is_all_day=self.is_all_day)
+
+    @cached_property
+    def place_in_series(self) -> tuple[int, int] | None:
+        """Such as 3 of 12."""
+        if self.series_id is None:
+            return None
+        row = Event.objects.with_series_number().only("pk").get(pk=self.pk)
+        return row.series_number, row.series_count
 
     @property
     def is_over(self) -> bool:

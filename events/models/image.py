@@ -3,9 +3,10 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from events.models.event import Event
+from events.querysets import EventImageQuerySet
 
 
 class ImageState(models.TextChoices):
@@ -21,7 +22,8 @@ def image_path(image: "EventImage", filename: str) -> str:
 
 class EventImage(models.Model):
     """A picture of an event; the first one is its cover. Until its sizes are made, it is shown as
-    it was when it came in.
+    it was when it came in. Copies of an event have pictures with the same file: it goes with the
+    last of them.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="images")
@@ -50,10 +52,16 @@ class EventImage(models.Model):
         help_text="In pixels: those that browsers can choose from.",
     )
 
+    objects = EventImageQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["position", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(state="queued"), name="event_image_queued"),
+            models.Index(
+                Func(F("image"), Value("."), Value(1), function="split_part"),
+                name="event_image_stem",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from events.models.event import Event
+from events.models.shared_capacity import SharedCapacity
 from events.models.triggers import NEW_ROWS, OLD_ROWS, refresh_listings
-from events.querysets import TicketTypeQuerySet
+from events.querysets import TicketStockQuerySet, TicketTypeQuerySet
 
 EVENTS = (
     "SELECT DISTINCT ticket_type.event_id FROM {} AS stock"
@@ -50,6 +51,12 @@ class TicketType(models.Model):
     )
     is_hidden = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    series_key = models.UUIDField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The same for what is the same ticket on each date of a series.",
+    )
 
     objects = TicketTypeQuerySet.as_manager()
 
@@ -69,6 +76,11 @@ class TicketType(models.Model):
                 | Q(sales_end__gt=F("sales_start")),
                 name="ticket_type_sale_window_valid",
                 violation_error_message="Sales must end after they start.",
+            ),
+            models.UniqueConstraint(
+                fields=["series_key", "event"],
+                condition=Q(series_key__isnull=False),
+                name="ticket_type_series_key_once",
             ),
         ]
         triggers: ClassVar = [
@@ -102,6 +114,9 @@ class TicketStock(models.Model):
     """The places of a ticket type, in a row that bookings do not reference, so that a claim does
     not wait for foreign key locks. Only bookings/services/inventory.py changes ``taken`` and
     ``waiting``, the number of people in line: while there are any, nobody buys past them.
+
+    Whether it shares places with others is here and not in the ticket type, so that a claim reads
+    it from the row that it has locked.
     """
 
     ticket_type = models.OneToOneField(
@@ -110,8 +125,26 @@ class TicketStock(models.Model):
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
     waiting = models.PositiveIntegerField(default=0, db_default=0)
+    shared_capacity = models.ForeignKey(
+        SharedCapacity,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="stocks",
+        db_index=False,
+    )
+
+    objects = TicketStockQuerySet.as_manager()
 
     class Meta:
+        indexes: ClassVar = [
+            # The others of a shared capacity. Most stocks have none.
+            models.Index(
+                fields=["shared_capacity"],
+                name="ticket_stock_shared",
+                condition=Q(shared_capacity__isnull=False),
+            )
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(taken__gte=0) & Q(taken__lte=F("capacity")),
@@ -131,13 +164,33 @@ class TicketStock(models.Model):
                 timing=pgtrigger.Deferred,
                 condition=pgtrigger.Condition(
                     "((OLD.taken < OLD.capacity AND OLD.waiting = 0)"
-                    " <> (NEW.taken < NEW.capacity AND NEW.waiting = 0))"
+                    " <> (NEW.taken < NEW.capacity AND NEW.waiting = 0)"
+                    " OR OLD.shared_capacity_id IS DISTINCT FROM NEW.shared_capacity_id)"
                 ),
                 func="""
                     PERFORM events_refresh_listings(ARRAY(
                         SELECT event_id FROM events_tickettype WHERE id = NEW.ticket_type_id
                     ));
                     RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="share_within_event",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("shared_capacity_id"),
+                condition=pgtrigger.Q(new__shared_capacity__isnull=False),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM events_tickettype AS ticket_type
+                          JOIN events_sharedcapacity AS shared
+                            ON shared.event_id = ticket_type.event_id
+                         WHERE ticket_type.id = NEW.ticket_type_id
+                           AND shared.id = NEW.shared_capacity_id
+                    ) THEN
+                        RAISE EXCEPTION 'a ticket type cannot share places of another event'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
                 """,
             ),
         ]
@@ -147,9 +200,23 @@ class TicketStock(models.Model):
 
     @property
     def left(self) -> int:
-        return self.capacity - self.taken
+        """What can still be taken: the least of its own and of what it shares."""
+        own = self.capacity - self.taken
+        return own if self.shared_capacity is None else min(own, self.shared_capacity.left)
+
+    @property
+    def has_own_limit(self) -> bool:
+        """Whether it can be sold out before what it shares is."""
+        shared = self.shared_capacity
+        return shared is None or self.capacity < shared.capacity
 
     @property
     def for_sale(self) -> int:
         """Places that anyone can book: what is left goes to those who wait first."""
         return 0 if self.waiting else self.left
+
+    def for_sale_beside(self, given_back: SharedCapacity | None) -> int:
+        """The same for whoever gives a place back of what it shares."""
+        if given_back is None or self.shared_capacity != given_back:
+            return self.for_sale
+        return 0 if self.waiting else self.capacity - self.taken

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,10 @@ MOST_IMAGES = 20
 # That a column of its kind takes.
 LAST_POSITION = 2**15 - 1
 
+# Seconds for the files of one form, and for waiting until others are read: a request has to end.
+PATIENCE = 6.0
+TOO_BUSY = "There was no time for it. Please send it once more."
+
 logger = logging.getLogger(__name__)
 
 # A large picture takes some hundred megabytes while it is read: one at a time in a process.
@@ -38,9 +43,15 @@ class Added:
 
 
 def add_images(*, event: Event, files: "Sequence[UploadedFile[Any]]") -> Added:
-    """Take each of the files that is a picture, and say what is wrong with the others."""
+    """Take each of the files that is a picture, and say what is wrong with the others. For what
+    there is no time any more, the first file aside, it can be sent once more.
+    """
     added = Added()
-    for file in files:
+    until = time.monotonic() + PATIENCE
+    for number, file in enumerate(files):
+        if number and time.monotonic() > until:
+            added.refused.append((file.name or "A file", TOO_BUSY))
+            continue
         try:
             added.images.append(add_image(event=event, file=file))
         except EventError as error:
@@ -82,14 +93,19 @@ def digest_of(file: "UploadedFile[Any]") -> str:
 
 
 def read_upload(file: "UploadedFile[Any]") -> Picture:
-    """What is to be seen in it, and nothing else. Raises EventError: IMAGE_REFUSED."""
+    """What is to be seen in it, and nothing else. Raises EventError: IMAGE_REFUSED, or
+    IMAGE_NOT_STORED while too many others are being read.
+    """
     _let_connection_go()
     file.seek(0)
+    if not _reading.acquire(timeout=PATIENCE):
+        raise EventError(EventRefusal.IMAGE_NOT_STORED, TOO_BUSY)
     try:
-        with _reading:
-            return run_in_thread(read_picture, file.read())
+        return run_in_thread(read_picture, file.read())
     except PictureRefusedError as error:
         raise EventError(EventRefusal.IMAGE_REFUSED, str(error)) from error
+    finally:
+        _reading.release()
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def invite(*, host: Host, by: Any, email: str, role: HostRole) -> HostInvitation
     Raises EventError: ALREADY_ON_TEAM, TOO_MANY_INVITATIONS.
     """
     _lock(host)
-    _check_may_be_invited(host, email)
+    _check_may_be_invited(host, by, email)
     now = timezone.now()
     invitation, _ = HostInvitation.objects.update_or_create(
         host=host,
@@ -172,12 +172,13 @@ def _end(invitation: HostInvitation) -> bool:
     return bool(deleted)
 
 
-def _check_may_be_invited(host: Host, email: str) -> None:
+def _check_may_be_invited(host: Host, by: Any, email: str) -> None:
     is_theirs = Q(owner__email__iexact=email) | Q(members__user__email__iexact=email)
     if Host.objects.filter(is_theirs, pk=host.pk).exists():
         raise EventError(EventRefusal.ALREADY_ON_TEAM, f"{email} is on the team already.")
+    # Someone may have many hosts, and a host many managers.
     recent = HostChange.objects.filter(
-        host=host, kind=HostChangeKind.INVITED, at__gt=timezone.now() - COUNTED
+        Q(host=host) | Q(by=by), kind=HostChangeKind.INVITED, at__gt=timezone.now() - COUNTED
     )
     if recent.count() >= MOST_INVITATIONS:
         raise EventError(

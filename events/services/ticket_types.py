@@ -3,15 +3,19 @@
 from django.db import transaction
 
 from events.exceptions import EventError, EventRefusal
-from events.models import TicketStock, TicketType
+from events.models import SharedCapacity, TicketStock, TicketType
 
 
-def create_ticket_type(*, ticket_type: TicketType, capacity: int) -> TicketType:
+def create_ticket_type(
+    *, ticket_type: TicketType, capacity: int, shared_capacity: SharedCapacity | None = None
+) -> TicketType:
     """Store a new ticket type together with its places."""
     ticket_type.full_clean()
     with transaction.atomic():
         ticket_type.save(force_insert=True)
-        TicketStock.objects.create(ticket_type=ticket_type, capacity=capacity)
+        TicketStock.objects.create(
+            ticket_type=ticket_type, capacity=capacity, shared_capacity=shared_capacity
+        )
     return ticket_type
 
 

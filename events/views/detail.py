@@ -6,12 +6,13 @@ from django.views.decorators.http import require_safe
 from eventmate.last_copies import keeps_last_copy
 from events.availability import offer_of
 from events.calendars import calendar_of
-from events.cards import load_similar
+from events.cards import load_similar, other_dates
 from events.models import Event
 from events.page_views import count_view
 from events.sources import source_in
 
 REVIEWS_SHOWN = 10
+DATES_SHOWN = 12
 
 
 @require_safe
@@ -25,7 +26,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         # A copy of the page may lack it: it is of an address without a query.
         "source": source_in(request.GET),
         "offer": offer_of(event),
-        "reviews": event.reviews.select_related("user")[:REVIEWS_SHOWN],
+        "reviews": event.reviews.with_reply()[:REVIEWS_SHOWN],
+        "dates": other_dates(event)[:DATES_SHOWN],
         "similar": load_similar(event, request.user),
     }
     return render(request, "events/detail.html", context)
@@ -34,7 +36,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.visible_to(request.user).select_related("city")
-    event = get_object_or_404(events, slug=slug)
+    event = get_object_or_404(events, slug=slug, is_scheduled=True)
     url = f"{settings.PUBLIC_URL}{event.get_absolute_url()}"
     return HttpResponse(
         calendar_of(event, url),

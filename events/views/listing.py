@@ -10,7 +10,7 @@ from events.forms.chips import chips_of
 from events.forms.choices import facets_of, query_with
 from events.forms.filters import EventFilterForm
 from events.forms.shown import view_of
-from events.models import Category, City, Host
+from events.models import Category, City
 from events.search.answering import Answer, answer
 from events.search.finding import Moment, Search
 from events.search.kept_names import names
@@ -68,13 +68,6 @@ def show_category(request: HttpRequest, slug: str) -> HttpResponse:
     category = get_object_or_404(Category, slug=slug)
     context = {"category": category, "page": page_of_tag(request, "category", category.pk)}
     return render(request, "events/category.html", context)
-
-
-@keeps_last_copy()
-def show_host(request: HttpRequest, slug: str) -> HttpResponse:
-    host = get_object_or_404(Host, slug=slug)
-    context = {"host": host, "page": page_of_tag(request, "host", host.pk)}
-    return render(request, "events/host.html", context)
 
 
 def answer_or_404(request: HttpRequest, form: EventFilterForm, moment: Moment) -> Answer:

@@ -21,7 +21,10 @@
     status.textContent = "Saving …";
     try {
       const response = await fetch(form.action, { method: "POST", body: fields });
-      if (!response.ok) throw new Error(response.statusText);
+      // Who is logged out meanwhile is sent to another page.
+      if (!response.ok || new URL(response.url).pathname !== location.pathname) {
+        throw new Error(response.statusText);
+      }
       status.textContent = "The new order is saved.";
     } catch {
       status.textContent = "The new order is not saved yet: press “Save order and descriptions”.";

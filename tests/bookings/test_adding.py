@@ -154,3 +154,23 @@ def test_without_ticket_types_there_is_nothing_to_fill_in(client: Client, event:
     page = client.get(page_of(event, "hosted_add_attendee")).content.decode()
 
     assert "no ticket types yet" in page
+
+
+def test_a_form_that_was_sent_for_someone_else_adds_them_when_it_is_sent_again(
+    client: Client, event: Event
+) -> None:
+    form = form_of(client, event)
+    address = page_of(event, "hosted_add_attendee")
+    client.post(address, form)
+
+    page = client.post(address, form | {"name": "Alan Turing", "quantity": 3})
+
+    assert page.status_code == 400
+    assert "was sent before, for Grace Hopper" in page.content.decode()
+    assert Booking.objects.count() == 1
+    sent_again = submission(page.content.decode())
+    assert (sent_again["name"], sent_again["quantity"]) == ("Alan Turing", "3")
+
+    client.post(address, sent_again)
+
+    assert Booking.objects.get(name="Alan Turing").tickets.count() == 3

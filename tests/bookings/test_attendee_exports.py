@@ -1,6 +1,7 @@
 """Attendees as a file to take along."""
 
 import csv
+import datetime as dt
 import io
 import threading
 from collections.abc import Callable
@@ -8,12 +9,14 @@ from typing import Self
 
 import psutil
 import pytest
+from django.db import connection
 from django.test import Client
 
 from bookings.actors import SYSTEM
 from bookings.importing.attendees import Attendee
 from bookings.importing.copying import Terms, copy_attendees
-from bookings.models import Answer, Question
+from bookings.models import Answer, CheckIn, CheckInWay, Question
+from events.localtime import local_minute
 from events.models import Event
 from tests.bookings.hosted import booked, hosted_event, page_of
 from tests.factories import BookingFactory, TicketTypeFactory
@@ -70,6 +73,20 @@ def test_has_who_comes_by_ticket_type_but_no_codes(
     assert not codes & {cell for row in rows for cell in row}
 
 
+def test_says_when_somebody_came(event: Event, table: Callable[..., list[list[str]]]) -> None:
+    inside = booked(event, 2).tickets.all()[0]
+    at = dt.datetime(2026, 7, 4, 18, 42, 7, tzinfo=dt.UTC)
+    CheckIn.objects.create(ticket=inside, event=event, how=CheckInWay.CODE, checked_in_at=at)
+
+    header, first, second = table(event)
+
+    assert "checked in" in header
+    here = local_minute(at, event.timezone)
+    assert here in first
+    assert here not in second
+    assert len(table(event, check_in="in")) == len(table(event, check_in="out")) == 2
+
+
 def test_has_what_the_list_shows_with_the_same_filters(
     event: Event, table: Callable[..., list[list[str]]]
 ) -> None:
@@ -108,6 +125,17 @@ def test_runs_no_formula_that_somebody_typed(client: Client, event: Event) -> No
     assert {f"'{formula}", "'+1+1", "'-2+3", "'@SUM(1+1)"} <= cells
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
     assert b"<f>" not in sheet
+
+
+@pytest.mark.django_db(transaction=True)
+def test_holds_no_connection_while_somebody_reads_slowly(client: Client, event: Event) -> None:
+    Question.objects.create(event=event, text="What do you eat?")
+    booked(event, 2)
+
+    response = client.get(page_of(event, "hosted_attendees_csv"))
+    held = [connection.connection for line in response.streaming_content if b"Ada" in line]
+
+    assert held == [None, None]
 
 
 @pytest.mark.timeout(300)

@@ -61,6 +61,23 @@ class TestSearch:
         for text in ("%", "_", "\\", "'"):
             assert listed(client, event, q=text) == []
 
+    def test_minds_no_capitals_of_any_language(self, client: Client, event: Event) -> None:
+        booking = booked(event, name="Çağla ÖZİL")
+
+        for text in ("özi", "ÇAĞLA", "ağl"):
+            assert listed(client, event, q=text) == tickets(booking)
+
+    def test_finds_all_where_many_are_alike(
+        self, client: Client, event: Event, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bookings.querysets.MOST_KEYS", 1)
+        alike = [booked(event, name=f"Grace {number}") for number in range(3)]
+        booked(event)
+
+        assert set(listed(client, event, q="grace")) == {
+            ticket.pk for booking in alike for ticket in booking.tickets.all()
+        }
+
     def test_says_when_nobody_is_like_that(self, client: Client, event: Event) -> None:
         booked(event)
 
@@ -114,7 +131,8 @@ class TestPages:
         address = page_of(event, "hosted_attendees")
         everyone = list(Ticket.objects.order_by("-pk").values_list("pk", flat=True))
 
-        pages, query = [], {}
+        pages: list[list[int]] = []
+        query: dict[str, int] | None = {}
         while query is not None:
             context = client.get(address, query).context
             pages.append([ticket.pk for ticket, _ in context["rows"]])

@@ -11,6 +11,7 @@ from bookings.services.answers import write_answers
 from bookings.services.booking import confirm_booking, lock_booking
 from bookings.services.questions import remove_question
 from events.models import Event, EventStatus
+from tests.bookings.locks import wait_until_someone_waits_for_a_lock
 from tests.factories import BookingFactory, HoldFactory, QuestionFactory, TicketTypeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,16 +89,3 @@ def test_answer_to_a_question_that_is_being_deleted_is_left_out():
 
     assert not buyer.is_alive()
     assert not Answer.objects.exists()
-
-
-def wait_until_someone_waits_for_a_lock():
-    with connection.cursor() as cursor:
-        for _ in range(600):
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
-            if cursor.fetchone()[0]:
-                return
-            cursor.execute("SELECT pg_stat_clear_snapshot(), pg_sleep(0.05)")
-    raise AssertionError("nobody waits for the lock")

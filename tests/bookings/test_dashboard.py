@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bookings.models import BookingStatus, MessageState
 from bookings.overview import Numbers
-from events.models import EventStatus, Host, HostMember, HostRole, TicketStock
+from events.models import Event, EventStatus, Host, HostMember, HostRole, TicketStock
 from tests.bookings.hosted import booked, mail
 from tests.factories import (
     BookingFactory,
@@ -87,6 +87,14 @@ class TestSections:
     ) -> None:
         assert titles(client, query) == expected
 
+    def test_lead_to_where_a_draft_is_written_and_looked_at(self, client: Client) -> None:
+        slug = Event.objects.get(title="Draft").slug
+
+        page = page_of(client, "?show=draft")
+
+        assert f'<h3><a href="/hosting/{slug}/edit/">Draft</a></h3>' in page
+        assert f'href="/hosting/{slug}/preview/"' in page
+
     def test_say_how_many_there_are(self, client: Client) -> None:
         counts = client.get("/hosting/").context["counts"]
 
@@ -131,7 +139,7 @@ class TestNumbers:
     def test_have_revenue_by_currency(self, client: Client, host: Host) -> None:
         event = TicketTypeFactory(event__host=host).event
         for total, currency in ((5, "USD"), (7, "EUR"), (8, "EUR")):
-            booked(event, total=total, currency=currency)
+            booked(event, total=total, currency=currency).tickets.update(price=total)
 
         assert numbers(client).revenue == (("EUR", Decimal(15)), ("USD", Decimal(5)))
 

@@ -10,15 +10,17 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Booking, BookingStatus
+from bookings.models import Booking, BookingStatus, CheckIn, Ticket
 from events.models import (
     City,
     Event,
     EventStatus,
     Host,
+    HostRole,
     Listing,
     Review,
     SaleState,
+    SharedCapacity,
     TicketStock,
     TicketType,
 )
@@ -94,6 +96,13 @@ def test_every_stock_has_taken_what_is_held_and_confirmed():
     assert set(Booking.objects.values_list("status", flat=True)) == set(BookingStatus)
 
 
+def test_one_event_shares_its_hall_among_ticket_types():
+    hall = SharedCapacity.objects.select_related("event").get()
+    assert hall.event.is_published
+    assert hall.stocks.count() > 1
+    assert hall.taken == sum(hall.stocks.values_list("taken", flat=True)) < hall.capacity
+
+
 def test_bookings_hold_together():
     for booking in Booking.objects.prefetch_related("tickets__ticket_type"):
         tickets = booking.tickets.all()
@@ -117,6 +126,18 @@ def test_reviews_are_by_people_who_were_there():
         assert review.event.is_over
         assert review.event.ends_at < review.created_at <= timezone.now()
         assert review.event.bookings.confirmed().filter(user=review.user).exists()
+
+
+def test_most_of_those_who_had_booked_came_to_what_is_over():
+    past = Booking.objects.confirmed().filter(event__ends_at__lte=timezone.now())
+    tickets = Ticket.objects.filter(booking__in=past, booking__event__city__isnull=False)
+    assert 0.75 < tickets.checked_in().count() / tickets.count() < 0.97
+    assert tickets.checked_in().count() == CheckIn.objects.count()
+    for check_in in CheckIn.objects.select_related("event__host", "ticket__booking")[::50]:
+        assert check_in.event_id == check_in.ticket.booking.event_id
+        assert check_in.checked_in_at <= check_in.event.ends_at
+        members = check_in.event.host.members.filter(role=HostRole.DOOR)
+        assert check_in.checked_in_by_id in members.values_list("user", flat=True)
 
 
 def test_nobody_else_can_log_in():

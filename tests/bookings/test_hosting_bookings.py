@@ -193,8 +193,8 @@ class TestBooking:
                 client.get(page_of(event, "hosted_booking", booking.reference))
             counts.append(sum("django_session" not in query["sql"] for query in queries))
 
-        # The user, the event, the booking, tickets and their types, the history, mails, answers.
-        assert counts[0] == counts[1] <= 8
+        # User, event, booking; tickets, their types, check-ins; history, mails, answers.
+        assert counts[0] == counts[1] <= 9
 
 
 class TestCancelling:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from bookings.models import WaitlistEntry, WaitlistStatus
+from bookings.models import PromoCode, WaitlistEntry, WaitlistStatus
 from events.models import Event, EventStatus, TicketStock, TicketType
 from tests.bookings.hosted import booked, hosted_event, page_of
 from tests.factories import TicketTypeFactory
@@ -159,3 +159,19 @@ def test_those_of_another_event_are_not_there(client: Client, event: Event) -> N
     for name in ("hosted_move_ticket_type", "hosted_delete_ticket_type"):
         assert client.post(page_of(event, name, other.pk)).status_code == 404
     assert TicketType.objects.filter(pk=other.pk).exists()
+
+
+def test_one_that_a_promo_code_is_for_is_not_deleted(client: Client, event: Event) -> None:
+    """The code would make all tickets cheaper then."""
+    press = TicketTypeFactory(event=event, name="Press")
+    code = PromoCode.objects.create(event=event, code="PRESS", value=100)
+    code.ticket_types.add(press)
+    address = page_of(event, "hosted_delete_ticket_type", press.pk)
+
+    page = client.post(address, follow=True).content.decode()
+    assert "PRESS" in page
+    assert TicketType.objects.filter(pk=press.pk).exists()
+
+    code.ticket_types.add(event.ticket_types.exclude(pk=press.pk).get())
+    client.post(address)
+    assert not TicketType.objects.filter(pk=press.pk).exists()

@@ -80,10 +80,10 @@ class TestWriting:
         self, client: Client, event: Event
     ) -> None:
         page = page_of(event, "hosted_new_message")
-        assert "Only to those" not in text_of(client.get(page))
+        assert "Only to those with" not in text_of(client.get(page))
         vip = TicketTypeFactory(event=event, name="VIP")
 
-        assert "Only to those" in text_of(client.get(page))
+        assert "Only to those with" in text_of(client.get(page))
         write(client, event, ticket_types=[vip.pk])
 
         assert list(Notice.objects.get().ticket_types.all()) == [vip]

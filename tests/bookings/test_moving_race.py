@@ -69,14 +69,14 @@ def test_reading_and_writing_back_gives_away_the_same_places_again(
 ) -> None:
     everyone_has_read = threading.Barrier(MOVERS, timeout=30)
 
-    def claim_without_guard(ticket_type_id: int, quantity: int) -> bool:
+    def claim_without_guard(ticket_type_id: int, quantity: int) -> list[int]:
         stock = TicketStock.objects.get(pk=ticket_type_id)
         everyone_has_read.wait()
         if stock.left < quantity:
-            return False
+            raise inventory.TooFewLeft
         stock.taken += quantity
         stock.save()
-        return True
+        return []
 
     monkeypatch.setattr(inventory, "_claim", claim_without_guard)
 

@@ -14,8 +14,13 @@ from bookings.models import InventoryCheck, PaymentMethod, PromoCode, WaitlistEn
 from bookings.services.booking import cancel_booking, confirm_booking
 from bookings.services.holding import hold_places
 from bookings.services.verification import find_differences, verify_inventory
-from events.models import TicketStock
-from tests.factories import BookingFactory, EventFactory, TicketTypeFactory
+from events.models import SharedCapacity, TicketStock
+from tests.factories import (
+    BookingFactory,
+    EventFactory,
+    SharedCapacityFactory,
+    TicketTypeFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +94,19 @@ def test_uses_of_a_code_that_differ_are_named_with_their_numbers(stock, promo_co
 
     assert code == 1
     assert "Night Swim: code EARLY: uses is 4, and the rows say 1" in said
+
+
+def test_shared_places_that_differ_are_named_and_mended(event):
+    hall = SharedCapacityFactory(event=event, name="Hall")
+    shared = TicketTypeFactory(event=event, shared_capacity=hall)
+    BookingFactory(event=event, tickets=[shared] * 2)
+    SharedCapacity.objects.update(taken=3)
+
+    differences = verify_inventory(repair=True)
+
+    assert [str(row) for row in differences] == ["Night Swim: Hall: taken is 3, and the rows say 2"]
+    assert SharedCapacity.objects.get().taken == 2
+    assert find_differences() == []
 
 
 def test_every_difference_is_named_in_one_run(stock, promo_code):

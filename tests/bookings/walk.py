@@ -15,11 +15,26 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.actors import ActorRole
 from bookings.models import AttendeeImport, Notice, NoticeKind, PromoCode, Question
 from bookings.states import BookingStatus
-from events.models import Event, Host, HostInvitation, HostMember, HostRole
+from events.models import (
+    Event,
+    Host,
+    HostInvitation,
+    HostMember,
+    HostRole,
+    Review,
+    ReviewReply,
+)
 from events.services.teams import invite
 from events.team.links import join_path
 from tests.bookings.hosted import booked, mail
-from tests.factories import EventImageFactory, HostFactory, TicketTypeFactory, UserFactory
+from tests.factories import (
+    EventImageFactory,
+    HostFactory,
+    ReviewFactory,
+    SharedCapacityFactory,
+    TicketTypeFactory,
+    UserFactory,
+)
 
 AREA = "hosting/"
 PRICE = Decimal("111.11")
@@ -84,12 +99,14 @@ class Place:
             "message_id": mail(booking).pk,
             "ticket_id": booking.tickets.get().pk,
             "ticket_type_id": self.event.ticket_types.get().pk,
+            "shared_capacity_id": SharedCapacityFactory(event=self.event).pk,
             "notice_id": self._notice(NoticeKind.CHANGED).pk,
             "key": self._notice(NoticeKind.LETTER, key=uuid.uuid4(), subject="News").key,
             "question_id": Question.objects.create(event=self.event, text="What do you eat?").pk,
             "code_id": self._code().pk,
             "import_id": self._import().pk,
             "image_id": EventImageFactory(event=self.event).pk,
+            "review_id": self._review().pk,
             "member_id": HostMember.objects.create(
                 host=self.host, user=UserFactory(), role=HostRole.MANAGER
             ).pk,
@@ -101,6 +118,12 @@ class Place:
         return Notice.objects.create(
             event=self.event, kind=kind, role=ActorRole.HOST, bookings_to_tell=0, **fields
         )
+
+    def _review(self) -> Review:
+        """With a reply, so that it can be removed."""
+        review: Review = ReviewFactory(event=self.event)
+        ReviewReply.objects.create(review=review, text="Thank you.")
+        return review
 
     def _code(self) -> PromoCode:
         return PromoCode.objects.create(event=self.event, code="FRIENDS", value=10)

@@ -13,20 +13,30 @@ from django.utils import timezone
 from bookings.access import booking_link, ticket_link, waitlist_link
 from bookings.actors import Actor
 from bookings.models import Answer, Booking, MessageState, WaitlistEntry
-from bookings.services.attendee_imports import carry_out as carry_out_import
-from bookings.services.attendee_imports import start_import
 from bookings.services.booking import cancel_booking
 from bookings.services.holding import hold_places
 from bookings.services.letters import save_draft, send_letter
 from bookings.services.notices import cancel_event_and_bookings, carry_out
 from bookings.services.tickets import send_on_ticket
 from bookings.services.waitlist import join_waitlist, offer_places
+from events.host_news.links import Subscription, unsubscribe_path
 from events.models import Event, Host, HostMember, HostRole, TicketStock, TicketType
 from events.services.images import add_image
+from events.services.reviews import hide_review, reply_to_review
+from events.services.shared_capacities import share_places
 from events.services.teams import invite
-from tests.e2e.stage import with_buyers, with_one_seat, with_promo_code
+from tests.e2e.attendee_pages import attendee_pages
+from tests.e2e.stage import with_buyers, with_dates, with_one_seat, with_promo_code
 from tests.events.images.pictures import picture, upload
-from tests.factories import BookingFactory, QuestionFactory, TicketTypeFactory, UserFactory
+from tests.factories import (
+    BookingFactory,
+    HostFollowerFactory,
+    QuestionFactory,
+    ReviewFactory,
+    SharedCapacityFactory,
+    TicketTypeFactory,
+    UserFactory,
+)
 
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Maximiliana"
 
@@ -54,9 +64,10 @@ def stage() -> str:
             "bookings:hosted_cancel_booking", args=[event.slug, booking]
         ),
     }
-    paths |= _letters(event) | _attendees(booking) | _editing(event)
+    paths |= _letters(event) | attendee_pages(booking) | _editing(event)
     paths |= _pictures(event) | _asking(booking)
-    paths |= _team(event.host)
+    paths["hosted door"] = reverse("bookings:hosted_door", args=hosted)
+    paths |= _team(event.host) | _opinions(event) | _series(event.host)
     return json.dumps(paths | _ticket(booking) | _line() | _notices(event.host))
 
 
@@ -137,6 +148,34 @@ def _team(host: Host) -> dict[str, str]:
     }
 
 
+def _opinions(event: Event) -> dict[str, str]:
+    """Reviews with and without a reply, one that was hidden, and followers."""
+    host = event.host
+    names = {"replied": "Too loud.", "hidden": "Fools.", "open": f"Danke, {LONG_NAME.split()[0]}!"}
+    reviews = {
+        name: ReviewFactory(event=event, text=text, user__name=LONG_NAME)
+        for name, text in names.items()
+    }
+    reply_to_review(review=reviews["replied"], by=host.owner, text="We have turned it down.")
+    hide_review(review=reviews["hidden"], by=None, why="It insults somebody.")
+    HostFollowerFactory(host=host, user=host.owner)
+    subscription = Subscription(host.owner.news_reader.pk, host.pk)
+    reply = reverse("events:hosted_reply", args=[event.slug, reviews["open"].pk])
+    replied = reverse("events:hosted_reply", args=[event.slug, reviews["replied"].pk])
+    return {
+        "event, reviewed": event.get_absolute_url(),
+        "report": reverse("events:report_review", args=[reviews["open"].pk]),
+        "host": host.get_absolute_url(),
+        "unsubscribe": unsubscribe_path(subscription),
+        "hosted reviews": reverse("events:hosted_reviews", args=[event.slug]),
+        "hosted reply": reply,
+        "hosted remove reply": f"{replied}remove/",
+        "hosted followers": reverse("events:hosted_followers", args=[host.slug]),
+        "hosted follows": reverse("events:follows"),
+        "hosted host page": host.get_absolute_url(),
+    }
+
+
 def _pictures(event: Event) -> dict[str, str]:
     for colour in ("teal", "maroon"):
         image = add_image(event=event, file=upload(picture(800, 600, colour=colour)))
@@ -164,43 +203,44 @@ def _notices(host: Host) -> dict[str, str]:
     return links
 
 
-def _attendees(booking: Booking) -> dict[str, str]:
-    event, ticket = booking.event, booking.tickets.first()
-    assert ticket is not None
-    TicketTypeFactory(event=event, name="Balcony", price=12)
-    file = b"name,email,ticket type\nAda,ada,Balcony\n,bo@grand.example.com,Pit\n"
-    by = Actor.host(event.host.owner)
-    running, refused = (
-        start_import(event=event, file_name=name, content=file, is_free=True, by=by)
-        for name in ("guests.csv", "more-guests-of-the-house-and-their-friends.csv")
-    )
-    carry_out_import(refused)
-    pages: dict[str, list[object]] = {
-        "attendees": ["hosted_attendees"],
-        "add attendee": ["hosted_add_attendee"],
-        "import": ["hosted_import"],
-        "import, under way": ["hosted_import_watch", running.pk],
-        "import, refused": ["hosted_import_watch", refused.pk],
-        "rename": ["hosted_rename", ticket.pk],
-        "move": ["hosted_move", ticket.pk],
-    }
-    return {
-        f"hosted {name}": reverse(f"bookings:{view}", args=[event.slug, *args])
-        for name, (view, *args) in pages.items()
-    }
-
-
 def _editing(event: Event) -> dict[str, str]:
     """The steps in which its host writes an event."""
     views = {
         "new event": reverse("events:hosting_new"),
         "what": reverse("events:hosted_what", args=[event.slug]),
         "page": reverse("events:hosted_page", args=[event.slug]),
-        "duplicate": reverse("events:hosted_duplicate", args=[event.slug]),
+        "duplicate": reverse("bookings:hosted_duplicate", args=[event.slug]),
     }
-    for name in ("edit", "when", "where", "tickets", "new_ticket_type", "unpublish"):
+    for name in ("edit", "when", "where", "tickets", "new_ticket_type", "unpublish", "repeat"):
         views[name] = reverse(f"bookings:hosted_{name}", args=[event.slug])
+    views |= _sharing(event)
     return {f"hosted {name}": path for name, path in views.items()}
+
+
+def _series(host: Host) -> dict[str, str]:
+    event = with_dates(TicketTypeFactory(event__host=host, event__title=LONG_NAME).event)
+    views = {"dates": "dates", "more dates": "repeat", "cancel dates": "cancel_event"}
+    paths = {
+        f"hosted {name}": reverse(f"bookings:hosted_{view}", args=[event.slug])
+        for name, view in views.items()
+    }
+    one_of_many = reverse("events:hosted_what", args=[event.slug])
+    return paths | {
+        "hosted one of many": one_of_many,
+        "event, with dates": event.get_absolute_url(),
+    }
+
+
+def _sharing(event: Event) -> dict[str, str]:
+    hall = SharedCapacityFactory(event=event, name="The great hall with both of its galleries")
+    ticket_type = event.ticket_types.first()
+    assert ticket_type is not None
+    share_places(ticket_type=ticket_type, shared_capacity=hall)
+    return {
+        "ticket type": reverse("bookings:hosted_ticket_type", args=[event.slug, ticket_type.pk]),
+        "shared places": reverse("bookings:hosted_shared_capacity", args=[event.slug, hall.pk]),
+        "new shared places": reverse("bookings:hosted_new_shared_capacity", args=[event.slug]),
+    }
 
 
 def _asking(booking: Booking) -> dict[str, str]:

@@ -3,11 +3,16 @@
 Runs beside the live site, in `manage.py shell`: a test through a browser has no database.
 """
 
+import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import Any
 
 from bookings.models import DiscountKind, PromoCode
-from events.models import Event, TicketType
+from bookings.services.series import repeat_event
+from events.models import Event, EventStatus, TicketType
+from events.services.series import Slot
+from events.wall_times import WallTimes
 from tests.factories import BookingFactory, EventFactory, TicketTypeFactory
 
 
@@ -42,6 +47,19 @@ def with_promo_code(slug: str, **more: Any) -> TicketType:
     )
     code.ticket_types.set([standing, backstage])
     return standing
+
+
+def with_dates(event: Event, count: int = 3) -> Event:
+    """Every week, with a date that has another title and one that is a draft."""
+    days = [event.schedule.first_day + dt.timedelta(weeks=week) for week in range(1, count)]
+    slots = [Slot(day, *WallTimes.of(event).on(day).instants()) for day in days]
+    rule = f"FREQ=WEEKLY;COUNT={count}"
+    repeat_event(key=uuid.uuid4(), event=event, rule=rule, slots=slots, is_public=True)
+    dates = Event.objects.filter(series__events=event)
+    dates.filter(series_day=days[0]).update(title=f"{event.title}, and a guest from far away")
+    dates.filter(series_day=days[-1]).update(status=EventStatus.DRAFT)
+    event.refresh_from_db()
+    return event
 
 
 def with_one_seat(slug: str) -> TicketType:

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD
 
+pytestmark = pytest.mark.timeout(600)  # the first one waits until everything is on the stage
+
 AUDIT = Path(__file__).with_name("audit.js").read_text()
 STAGE = "from tests.e2e.pages import stage; print(stage())"
 PAGES = [
@@ -26,6 +28,11 @@ PAGES = [
     "waiting",
     "waiting, offered",
     "offer",
+    "event, reviewed",
+    "event, with dates",
+    "report",
+    "host",
+    "unsubscribe",
 ]
 HOSTED = [
     "dashboard",
@@ -42,18 +49,28 @@ HOSTED = [
     "where",
     "tickets",
     "new_ticket_type",
+    "ticket type",
+    "shared places",
+    "new shared places",
     "page",
     "duplicate",
+    "repeat",
+    "dates",
+    "more dates",
+    "cancel dates",
+    "one of many",
     "unpublish",
     "bookings",
     "booking",
     "cancel booking",
     "cancel event",
     "attendees",
+    "door",
     "add attendee",
     "import",
     "import, under way",
     "import, refused",
+    "import, failed",
     "rename",
     "move",
     "notice",
@@ -70,6 +87,12 @@ HOSTED = [
     "codes",
     "new code",
     "code",
+    "reviews",
+    "reply",
+    "remove reply",
+    "followers",
+    "follows",
+    "host page",
 ]
 BROKEN = """
 <main><h1>One</h1><h3 id="a">Skipped</h3><p id="a">Twice</p><h1>Two</h1><nav></nav>

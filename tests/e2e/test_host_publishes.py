@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.e2e.test_host_cancels import logs_in
 
@@ -95,3 +95,26 @@ def looks_at_it_first(page: Page) -> None:
     expect(page.get_by_text("This is what visitors will see.")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Bring a cushion.")
     page.get_by_role("link", name="Back to the draft").click()
+
+
+def test_leaving_a_step_with_something_that_is_not_saved_asks_first(visit):
+    host = visit()
+    logs_in(host, "organ-true@example.com")
+    asked: list[str] = []
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    host.on("dialog", stays)
+    host.goto("/hosting/new/")
+    host.get_by_label("What is it called?").fill("Organ at noon")
+    host.get_by_role("main").get_by_role("link", name="Hosting").click()
+
+    expect(host.get_by_label("What is it called?")).to_have_value("Organ at noon")
+    assert asked == ["beforeunload"]
+    host.get_by_label("What kind of event is it?").select_option("Organ music")
+    host.get_by_role("button", name="Next: when").click()
+
+    expect(host.get_by_label("Starts on")).to_be_visible()
+    assert asked == ["beforeunload"]

@@ -16,7 +16,9 @@ def test_the_index_shows_first_what_an_operator_opens_most(admin_client: Any) ->
         "City",
         "Category",
         "Review",
+        "ReviewReport",
         "Alert",
+        "HostNews",
         "SavedSearch",
     ]
     assert "EventMate" in response.content.decode()

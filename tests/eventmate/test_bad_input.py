@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from events.models import Event
-from tests.eventmate.site import FORMS, PAGES, PATHS, Site, build_site
+from tests.eventmate.addresses import FORMS, PAGES, PATHS
+from tests.eventmate.site import Site, build_site
 from tests.factories import EventFactory, days_from_now
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from eventmate.embedded.paths import REPOSITORY
 from loadtests.site import LiveSite, serving
 from tests.databases import new_database
-from tests.eventmate.site import PAGES
+from tests.eventmate.addresses import PAGES
 
 STATIC = REPOSITORY / "static"
 HOST = "events.example.org"

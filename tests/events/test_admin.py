@@ -71,7 +71,7 @@ class TestPages:
         admin_client.post(page, {"text": "", "rating": "5"})
 
         review.refresh_from_db()
-        assert (review.text, review.rating) == ("", 4)
+        assert (review.text, review.rating) == ("Too loud.", 4)
 
     def test_are_for_staff(self, client: Any) -> None:
         client.force_login(UserFactory())

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 EVENTS = "/admin/events/event/"
 NO_TICKET_TYPES_OR_IMAGES = {
     f"{prefix}-{name}_FORMS": "0"
-    for prefix in ("ticket_types", "images")
+    for prefix in ("shared_capacities", "ticket_types", "images")
     for name in ("TOTAL", "INITIAL")
 }
 

@@ -46,6 +46,14 @@ def test_shows_how_the_text_will_look_and_saves_nothing_yet(client: Client, draf
     assert draft.description == "Doors open at **seven**."
 
 
+def test_shows_the_text_whatever_else_is_wrong(client: Client, draft: Event) -> None:
+    response = client.post(step_of(draft), TERMS | {"then": "look", "website": "no address"})
+
+    assert response.status_code == 400
+    assert "<strong>early</strong>" in response.content.decode()
+    assert 'value="no address"' in response.content.decode()
+
+
 def test_what_cannot_be_comes_back_with_all_that_was_typed(client: Client, draft: Event) -> None:
     response = client.post(step_of(draft), TERMS | {"website": "no address"})
 

@@ -72,6 +72,15 @@ def test_what_nobody_knows_is_refused() -> None:
     assert "do not know this city" in form.errors["city"][0]
 
 
+def test_who_waits_too_long_for_others_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookup, "PATIENCE", 0.01)
+
+    with lookup._one_at_a_time:
+        form = WhereForm({"city": "Nagoya, Japan"}, instance=berlin(2026, 7, 4, 17))
+
+        assert "Please try it once more" in form.errors["city"][0]
+
+
 def test_what_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookup, "PATIENCE", 0.001)
 

@@ -45,6 +45,36 @@ def test_sent_twice_makes_one_draft(client: Client, host: Host) -> None:
     assert Event.objects.count() == 1
 
 
+def test_gone_back_to_and_written_anew_the_draft_has_the_new_words(
+    client: Client, host: Host
+) -> None:
+    form = first_step(host)
+    client.post("/hosting/new/", form)
+
+    client.post("/hosting/new/", form | {"title": "Night of two organs"})
+
+    assert Event.objects.get().title == "Night of two organs"
+
+
+def test_what_was_published_meanwhile_keeps_its_words(client: Client, host: Host) -> None:
+    form = first_step(host)
+    client.post("/hosting/new/", form)
+    Event.objects.update(status=EventStatus.PUBLISHED, is_scheduled=True)
+
+    client.post("/hosting/new/", form | {"title": "Night of two organs"})
+
+    assert Event.objects.get().title == "Night of the Organ"
+
+
+def test_a_draft_without_a_date_is_in_no_calendar(client: Client, host: Host) -> None:
+    client.post("/hosting/new/", first_step(host))
+    path = f"/event/{Event.objects.get().slug}/event.ics"
+
+    assert client.get(path).status_code == 404
+    Event.objects.update(is_scheduled=True)
+    assert client.get(path).status_code == 200
+
+
 def test_a_title_that_there_is_already_gets_an_address_of_its_own(
     client: Client, host: Host
 ) -> None:

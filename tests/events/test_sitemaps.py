@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from events import sitemaps
 from events.models import Event, EventStatus
-from tests.eventmate.site import PAGES, build_site
+from tests.eventmate.addresses import PAGES
+from tests.eventmate.site import build_site
 from tests.factories import (
     CategoryFactory,
     CityFactory,

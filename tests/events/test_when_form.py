@@ -46,6 +46,12 @@ def test_whole_days_need_no_times() -> None:
     assert event.ends_at - event.starts_at == dt.timedelta(days=1)
 
 
+def test_all_that_is_missing_is_told_at_once() -> None:
+    form = WhenForm({}, instance=new_draft())
+
+    assert set(form.errors) == {"starts_on", "starts_time", "ends_time"}
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "message"),
     [

@@ -6,13 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.access import access_hosted_event, acting_on
 from bookings.exceptions import BookingError
 from bookings.forms.attendee_import import MOST_BYTES, AttendeeFileForm
 from bookings.models import AttendeeImport
-from bookings.services.attendee_imports import start_import
+from bookings.services.attendee_imports import start_import, try_again
 from eventmate.uploads import takes_uploads
 
 if TYPE_CHECKING:
@@ -56,12 +56,27 @@ def upload(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
 @require_safe
 def watch(request: "AuthenticatedHttpRequest", slug: str, import_id: int) -> HttpResponse:
     """How far an import has come. The page reloads itself until it has ended."""
-    event = access_hosted_event(slug=slug, user=request.user)
-    imports = AttendeeImport.objects.defer("content")
-    attendee_import = get_object_or_404(imports, event=event, pk=import_id)
+    attendee_import = _accessed(request, slug, import_id)
     context = {
-        "event": event,
+        "event": attendee_import.event,
         "import": attendee_import,
         "more_problems": attendee_import.problem_count - len(attendee_import.problems),
     }
     return render(request, "bookings/hosting/attendee_import.html", context)
+
+
+@login_required
+@require_POST
+def again(request: "AuthenticatedHttpRequest", slug: str, import_id: int) -> HttpResponse:
+    """Of an import that failed."""
+    attendee_import = _accessed(request, slug, import_id)
+    try_again(attendee_import=attendee_import)
+    return redirect("bookings:hosted_import_watch", slug, attendee_import.pk)
+
+
+def _accessed(request: "AuthenticatedHttpRequest", slug: str, import_id: int) -> AttendeeImport:
+    event = access_hosted_event(slug=slug, user=request.user)
+    imports = AttendeeImport.objects.defer("content")
+    attendee_import = get_object_or_404(imports, event=event, pk=import_id)
+    attendee_import.event = event
+    return attendee_import

@@ -35,7 +35,7 @@ PAGE_SIZE = 50
 def list_attendees(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
     event = access_event_of_team(slug=slug, user=request.user)
     ticket_types = _ticket_types(event)
-    form = AttendeeFilterForm(request.GET, ticket_types=ticket_types)
+    form = AttendeeFilterForm(request.GET, event=event, ticket_types=ticket_types)
     page = page_of_attendees(
         form.narrow(Ticket.objects.all()),
         form.chosen_type_ids,
@@ -99,7 +99,7 @@ def add(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
                 by=acting_on(event, request.user),
             )
         except BookingError as error:
-            form.add_error(None, str(error))
+            form.show_refusal(error)
         else:
             messages.success(request, f"{booking.name} is in. The tickets go to {booking.email}.")
             return redirect("bookings:hosted_booking", event.slug, booking.reference)
@@ -109,7 +109,7 @@ def add(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
 
 
 def _ticket_types(event: Event) -> list[TicketType]:
-    ticket_types = list(event.ticket_types.select_related("stock").filter(stock__isnull=False))
+    ticket_types = list(event.ticket_types.with_stock().filter(stock__isnull=False))
     for ticket_type in ticket_types:
         ticket_type.event = event
     return ticket_types
@@ -120,7 +120,7 @@ def _table(
 ) -> tuple[Event, list[str], Iterator[list[list[object]]]]:
     """What the list shows with the same filters, whole."""
     event = access_hosted_event(slug=slug, user=request.user)
-    form = AttendeeFilterForm(request.GET, ticket_types=_ticket_types(event))
+    form = AttendeeFilterForm(request.GET, event=event, ticket_types=_ticket_types(event))
     questions = list(event.questions.reported())
     batches = batches_of_attendees(form.narrow(Ticket.objects.all()), form.chosen_type_ids)
     return event, header_of(questions), batches_of_rows(batches, event, questions)

@@ -16,6 +16,7 @@ from bookings.forms.attendees import HostNoteForm
 from bookings.forms.hosting import BookingFilterForm, CancelBookingForm, ConfirmationForm
 from bookings.hosting import figures_of
 from bookings.models import Booking, Message, MessageKind
+from bookings.querysets import BookingQuerySet
 from bookings.services.booking import cancel_booking
 from bookings.services.host_notes import change_host_note
 from bookings.services.resending import is_resendable
@@ -49,7 +50,7 @@ def list_bookings(request: "AuthenticatedHttpRequest", slug: str) -> HttpRespons
 @require_safe
 def detail(request: "AuthenticatedHttpRequest", slug: str, reference: str) -> HttpResponse:
     event = access_hosted_event(slug=slug, user=request.user)
-    booking = get_object_or_404(Booking.objects.for_page(), event=event, reference=reference)
+    booking = get_object_or_404(_bookings(), event=event, reference=reference)
     return _page(request, event, booking, HostNoteForm(instance=booking))
 
 
@@ -58,7 +59,7 @@ def detail(request: "AuthenticatedHttpRequest", slug: str, reference: str) -> Ht
 @require_POST
 def change_note(request: "AuthenticatedHttpRequest", slug: str, reference: str) -> HttpResponse:
     event = access_hosted_event(slug=slug, user=request.user)
-    booking = get_object_or_404(Booking.objects.for_page(), event=event, reference=reference)
+    booking = get_object_or_404(_bookings(), event=event, reference=reference)
     form = HostNoteForm(request.POST, instance=booking)
     if not form.is_valid():
         return _page(request, event, booking, form, status=400)
@@ -67,6 +68,10 @@ def change_note(request: "AuthenticatedHttpRequest", slug: str, reference: str) 
     )
     messages.success(request, "The note is kept.")
     return redirect("bookings:hosted_booking", event.slug, booking.reference)
+
+
+def _bookings() -> BookingQuerySet:
+    return Booking.objects.for_page().prefetch_related("tickets__check_in")
 
 
 def _page(

@@ -28,7 +28,8 @@ def show(request: "AuthenticatedHttpRequest") -> HttpResponse:
     events = Event.objects.filter(host__in=list(hosts))
     counts = count_sections(events)
     section = _chosen(request.GET.get("show", ""), counts)
-    rows = events_in(section, events).select_related("city").defer("description")
+    rows = events_in(section, events).with_series_number()
+    rows = rows.select_related("city").defer("description")
     page = page_or_404(request, rows, per_page=PAGE_SIZE)
     context = {
         "hosts": list(hosts.values()),

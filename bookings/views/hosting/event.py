@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,7 +29,7 @@ def cancel(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
     event = access_hosted_event(slug=slug, user=request.user)
     if event.is_cancelled and (notice := _cancellation_of(event)):
         return redirect("bookings:hosted_notice", event.slug, notice.pk)
-    form = CancelEventForm(request.POST if request.method == "POST" else None)
+    form = CancelEventForm(request.POST if request.method == "POST" else None, event=event)
     affected = affected_by_cancelling(event)
     is_possible = _can_be_cancelled(event, affected)
     if not is_possible or not form.is_valid():
@@ -38,9 +41,17 @@ def cancel(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
         }
         status = _status(form, is_possible=is_possible)
         return render(request, "bookings/hosting/cancel_event.html", context, status=status)
-    notice = cancel_event_and_bookings(
-        event=event, by=acting_on(event, request.user), text=form.cleaned_data["text"]
-    )
+    by, text = acting_on(event, request.user), form.cleaned_data["text"]
+    with transaction.atomic():
+        notice, *others = [
+            cancel_event_and_bookings(event=date, by=by, text=text) for date in form.events
+        ]
+    if others:
+        count = len(others)
+        messages.success(
+            request,
+            f"Cancelled with {count} date{pluralize(count)} after it, whose buyers are told.",
+        )
     return redirect("bookings:hosted_notice", event.slug, notice.pk)
 
 

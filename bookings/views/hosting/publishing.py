@@ -108,6 +108,9 @@ def _show(request: "AuthenticatedHttpRequest", event: Event, status: int = 200) 
         "steps": (*STEPS, PICTURES),
         "is_refused": status != 200,
     }
+    if event.series_id:
+        drafts = Event.objects.dates_of(event).filter(status=EventStatus.DRAFT)
+        context["drafts_of_series"] = drafts.count()
     return render(request, "bookings/hosting/edit.html", context, status=status)
 
 

@@ -15,10 +15,11 @@ from bookings.services.waitlist import offer_some_places
 from bookings.services.withdrawing import delete_ticket_type
 from events.access import access_edited_event
 from events.editing import TICKETS, Progress
-from events.exceptions import EventError
+from events.exceptions import EventError, EventRefusal
 from events.forms.editing.ticket_type import HostedTicketTypeForm
 from events.models import Event, TicketType
 from events.services.ticket_types import move_ticket_type
+from events.views.hosting.following import say_how_many
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
 
 ANOTHER = "another"
+# Where a refusal is told; any other stands above the form.
+FIELDS = {
+    EventRefusal.CAPACITY_BELOW_TAKEN: "capacity",
+    EventRefusal.DOES_NOT_FIT: "shared_capacity",
+}
 
 
 @never_cache
@@ -40,7 +46,12 @@ def list_types(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
     progress = Progress(TICKETS, event)
     if request.method == "POST":
         return redirect(progress.after_saving(request.POST))
-    context = {"event": event, "ticket_types": ticket_types, "progress": progress}
+    context = {
+        "event": event,
+        "ticket_types": ticket_types,
+        "shared_capacities": event.shared_capacities.prefetch_related("stocks__ticket_type"),
+        "progress": progress,
+    }
     return render(request, "bookings/hosting/ticket_types.html", context)
 
 
@@ -96,6 +107,7 @@ def _write(
     data = request.POST if request.method == "POST" else None
     form = HostedTicketTypeForm(data, instance=ticket_type, event=event)
     if form.is_valid() and _save(form):
+        say_how_many(request, len(form.changed_dates))
         if request.POST.get("then") == ANOTHER:
             return redirect("bookings:hosted_new_ticket_type", event.slug)
         return redirect(progress.next_url if is_first else progress.own_url)
@@ -110,10 +122,11 @@ def _save(form: HostedTicketTypeForm) -> bool:
         with transaction.atomic():
             ticket_type = form.save()
             # Those who wait need not wait for the next run of the job.
-            offer = partial(offer_some_places, ticket_type_ids=[ticket_type.pk])
+            changed = [ticket_type, *form.changed_dates]
+            offer = partial(offer_some_places, ticket_type_ids=[row.pk for row in changed])
             transaction.on_commit(offer, robust=True)
     except EventError as error:
-        form.add_error("capacity", str(error))
+        form.add_error(FIELDS.get(error.code), str(error))
         return False
     return True
 

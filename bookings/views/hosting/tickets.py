@@ -71,7 +71,9 @@ def move(request: "AuthenticatedHttpRequest", slug: str, ticket_id: int) -> Http
 
 def _ticket(request: "AuthenticatedHttpRequest", slug: str, ticket_id: int) -> Ticket:
     event = access_hosted_event(slug=slug, user=request.user)
-    tickets = Ticket.objects.select_related("booking__promo_code", "ticket_type")
+    tickets = Ticket.objects.select_related(
+        "booking__promo_code", "ticket_type__stock__shared_capacity"
+    )
     ticket = get_object_or_404(tickets, booking__event=event, pk=ticket_id)
     ticket.booking.event = event
     return ticket

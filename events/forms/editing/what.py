@@ -10,7 +10,8 @@ from events.models import Event, EventStatus, Host
 
 class WhatForm(PartForm):
     """What an event is, and whose. ``user`` chooses among the hosts that they manage. An event
-    that was published keeps its host: its bookings are that host's.
+    that was published keeps its host, as its bookings are that host's, and so does a date of a
+    series.
     """
 
     class Meta:
@@ -22,7 +23,7 @@ class WhatForm(PartForm):
         super().__init__(*args, **kwargs)
         event = self.instance
         self._field("category").empty_label = "Choose"
-        if event.pk and event.status != EventStatus.DRAFT:
+        if event.series_id or (event.pk and event.status != EventStatus.DRAFT):
             del self.fields["host"]
             return
         is_allowed = Q(pk__in=Host.objects.managed_by(user).values("pk"))

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 from events.forms.editing.part import PartForm
 from events.forms.schedule import ENDS, ScheduleForm, time_zone_choices
 from events.models import Event
+from events.services.following_dates import Changed, DateImpossibleError, change_following
+from events.wall_times import WallTimes
 
 DAY = dt.timedelta(days=1)
 
@@ -28,6 +30,7 @@ class WhenForm(PartForm, ScheduleForm):
         super().__init__(*args, **kwargs)
         self.fields["ends_on"].required = False
         event = self.instance
+        self._times_before = WallTimes.of(event)
         if event.city_id or not event.is_online:
             del self.fields["timezone"]
         else:
@@ -39,6 +42,20 @@ class WhenForm(PartForm, ScheduleForm):
         if first and not last and not self.has_error("ends_on"):
             self.cleaned_data["ends_on"] = first + DAY if self._ends_in_the_night() else first
         return super().clean()
+
+    def change_following(self) -> list[Changed]:
+        times = self._times_before, WallTimes.of(self.instance)
+        if times[0] == times[1]:
+            return []
+        starts, ends = (self.cleaned_data[f"{end}_occurrence"] for end in ENDS)
+        occurrence = ends if starts is None else starts
+        return change_following(event=self.instance, values={}, times=times, occurrence=occurrence)
+
+    def explain(self, error: DateImpossibleError) -> None:
+        """Tell of another date that cannot be so, and ask which time is meant."""
+        if error.is_question:
+            self._occurrence_field("starts").ask()
+        self.add_error("starts_occurrence" if error.is_question else "starts_on", str(error))
 
     def _clean_zone(self) -> str:
         if "timezone" in self.fields:

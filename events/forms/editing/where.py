@@ -7,6 +7,8 @@ from events.forms.editing.when import chosen_zones
 from events.forms.schedule import ENDS, ScheduleForm
 from events.models import Event
 from events.services.cities import store_city
+from events.services.following_dates import Changed, DateImpossibleError, change_following
+from events.wall_times import WallTimes
 
 
 class WhereForm(PartForm, ScheduleForm):
@@ -35,6 +37,7 @@ class WhereForm(PartForm, ScheduleForm):
         super().__init__(*args, **kwargs)
         event = self.instance
         self.city_before, self.zone_before = event.city, event.timezone
+        self._times_before = WallTimes.of(event)
         self.initial["city"] = label_of(event.city) if event.city else ""
         zone = self.fields["timezone"]
         zone.choices = chosen_zones  # type: ignore[attr-defined]
@@ -48,6 +51,28 @@ class WhereForm(PartForm, ScheduleForm):
         if commit and found:
             self.instance.city = store_city(found=found)
         return super().save(commit)
+
+    def change_following(self) -> list[Changed]:
+        """Their times stay what the clock shows, too."""
+        names = {"is_online", "city", "venue", "address"} & set(self.changed_data)
+        values = {name: getattr(self.instance, name) for name in names}
+        if names - {"is_online"}:
+            values |= {"latitude": None, "longitude": None}
+        times = self._times_before, WallTimes.of(self.instance)
+        if times[0].timezone == times[1].timezone:
+            return change_following(event=self.instance, values=values) if values else []
+        return change_following(
+            event=self.instance,
+            values=values,
+            times=times,
+            occurrence=self.cleaned_data["starts_occurrence"],
+        )
+
+    def explain(self, error: DateImpossibleError) -> None:
+        """Tell of another date that cannot be so, and ask which time is meant."""
+        if error.is_question:
+            self._occurrence_field("starts").ask()
+        self.add_error("starts_occurrence" if error.is_question else "city", str(error))
 
     def written(self) -> set[str]:
         """The times only where they are other instants now, as others may be changing them."""
@@ -83,6 +108,8 @@ class WhereForm(PartForm, ScheduleForm):
 
     def _clean_end(self, end: Any, zone_name: str) -> dt.datetime | None:
         """What cannot be is told at the city, as the times are at another step."""
+        if f"{end}_on" not in self.fields:
+            return None
         instant = super()._clean_end(end, zone_name)
         for name in (f"{end}_on", f"{end}_time"):
             for message in self.errors.pop(name, []):

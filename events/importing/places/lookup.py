@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from events.importing.places.gazetteer import (
 from events.importing.places.locating import Place, place_of
 from events.importing.places.names import fold_place
 
-PATIENCE = 6.0  # seconds, within the deadline of a request
+PATIENCE = 6.0  # seconds with those to wait for others, within the deadline of a request
 # The country whose states are more usual after a city's name than its own is.
 OF_STATES = "US"
 
@@ -45,13 +46,18 @@ def look_up(text: str) -> FoundPlace | None:
     it is a large one, by its name alone. Raises LookupTimeout.
     """
     command = [sys.executable, "-m", "events.importing.places.lookup", text]
+    until = time.monotonic() + PATIENCE
+    if not _one_at_a_time.acquire(timeout=PATIENCE):
+        raise LookupTimeout
     try:
-        with _one_at_a_time:
-            done = subprocess.run(
-                command, capture_output=True, check=True, timeout=PATIENCE, cwd=REPOSITORY
-            )
+        rest = until - time.monotonic()
+        done = subprocess.run(
+            command, capture_output=True, check=True, timeout=rest, cwd=REPOSITORY
+        )
     except subprocess.TimeoutExpired as error:
         raise LookupTimeout from error
+    finally:
+        _one_at_a_time.release()
     return _read(json.loads(done.stdout))
 
 

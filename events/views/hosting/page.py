@@ -15,6 +15,7 @@ from events.cards import load_similar
 from events.editing import PAGE, Progress
 from events.forms.editing.page import PageForm
 from events.models import Event, EventStatus
+from events.views.hosting.following import say_how_many
 
 if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
@@ -32,6 +33,7 @@ def edit(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
     form = PageForm(request.POST if request.method == "POST" else None, instance=event)
     if form.is_valid() and not is_look:
         form.save()
+        say_how_many(request, len(form.changed_dates))
         return redirect(progress.after_saving(request.POST))
     context = {"form": form, "progress": progress, "event": event, "is_look": is_look}
     status = 400 if form.errors else 200

@@ -13,6 +13,7 @@ from events.access import access_edited_event
 from events.editing import WHAT, Progress
 from events.forms.editing.what import NewEventForm, WhatForm
 from events.services.drafts import create_draft
+from events.views.hosting.following import say_how_many
 
 if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
@@ -45,6 +46,7 @@ def edit(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
     progress = Progress(WHAT, event)
     if form.is_valid():
         form.save()
+        say_how_many(request, len(form.changed_dates))
         return redirect(progress.after_saving(request.POST))
     context = {"form": form, "progress": progress, "event": event}
     status = 400 if form.is_bound else 200

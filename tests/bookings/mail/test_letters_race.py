@@ -5,14 +5,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.exceptions import BookingError
 from bookings.models import Message, Notice
-from bookings.services.letters import send_letter
+from bookings.services.letters import discard_draft, send_letter
 from bookings.services.notices import carry_out
 from tests.bookings.letters import draft, host_of
+from tests.bookings.locks import wait_until_someone_waits_for_a_lock
 from tests.factories import BookingFactory, TicketTypeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +76,22 @@ def test_workers_that_carry_out_one_letter_at_once_write_it_to_each_reader_once(
     at_once(lambda _: carry_out(letter))
 
     assert Message.objects.filter(notice=letter).count() == 3
+
+
+def test_draft_that_is_sent_while_it_is_discarded_is_kept(visible_jobs):
+    letter = draft(booked_event())
+
+    def discard() -> None:
+        try:
+            discard_draft(draft=letter)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            send_letter(letter=letter, by=host_of(letter.event))
+            discarded = thread.submit(discard)
+            wait_until_someone_waits_for_a_lock()
+        discarded.result(timeout=30)
+
+    assert Notice.objects.told().get() == letter

@@ -26,7 +26,19 @@ def limits(settings) -> Iterator[None]:
     settings.RATE_LIMIT_ENABLED = True
     settings.RATE_LIMITS = {
         scope: parse_rates("X", "2/m,50/h")
-        for scope in ("files", "search", "suggest", "login", "signup", "reset", "booking", "review")
+        for scope in (
+            *(
+                "files",
+                "search",
+                "suggest",
+                "login",
+                "signup",
+                "reset",
+                "booking",
+                "review",
+                "door",
+            ),
+        )
     } | {"default": parse_rates("X", "3/m,50/h")}
     settings.REDIS_URL = ""
     site_limiter.cache_clear()
@@ -241,6 +253,14 @@ def test_refusals_are_counted_and_the_first_is_in_the_log(
     # No address of a person: a network that many share.
     assert line.address.startswith("2001:db8:")
     assert line.address.endswith("::/48")
+
+
+def test_door_of_an_event_has_a_limit_of_its_own(visitor: Client) -> None:
+    doors = ("door/", "tickets/1/check-in/", "tickets/1/check-in/undo/")
+    answers = [send(visitor, f"/hosting/none/{door}", "") for door in doors]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 429]  # to the login at first
+    assert visitor.get(PAGE).status_code == 200
 
 
 @pytest.mark.parametrize(("peer", "lines"), [("10.9.8.7", 1), ("203.0.114.5", 0)])

@@ -8,6 +8,7 @@ from django.test import Client
 
 from events.forms.images import MOST_AT_ONCE
 from events.models import Event, EventImage, HostMember, HostRole
+from events.services import images as services
 from events.services.images import MOST_IMAGES, add_image
 from tests.events.images.pictures import bomb, photograph, picture, read_back, upload
 from tests.factories import EventFactory, HostFactory, UserFactory
@@ -78,6 +79,31 @@ def test_what_is_no_picture_is_refused_by_name_and_the_others_are_kept(
     assert response.status_code == 400
     assert f"evil.jpg: It {reason}" in text(response) or reason in text(response)
     assert event.images.count() == 1
+
+
+def test_what_there_is_no_time_for_is_named_and_can_be_sent_once_more(
+    client, event, monkeypatch
+) -> None:
+    files = [(picture(colour=colour), f"{colour}.jpg") for colour in ("red", "green")]
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "PATIENCE", -1.0)
+        response = send(client, event, "add", *(upload(*file) for file in files))
+
+    assert response.status_code == 400
+    assert "green.jpg: There was no time for it" in text(response)
+    assert event.images.count() == 1
+    assert send(client, event, "add", *(upload(*file) for file in files)).status_code == 302
+    assert event.images.count() == 2
+
+
+def test_who_waits_too_long_for_others_is_told_so(client, event, monkeypatch) -> None:
+    monkeypatch.setattr(services, "PATIENCE", 0.01)
+
+    with services._reading:
+        response = send(client, event, "add", upload(picture()))
+
+    assert response.status_code == 400
+    assert "There was no time for it" in text(response)
 
 
 def test_form_that_is_sent_twice_adds_nothing_twice(client, event) -> None:

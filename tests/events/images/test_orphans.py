@@ -8,6 +8,8 @@ import pytest
 from django.core.files.storage import default_storage
 
 from events.images.orphans import LEAST_AGE, remove_orphans
+from events.models import Event
+from events.services.copying import copy_set_up
 from events.services.images import add_image
 from tests.events.images.pictures import picture, run_jobs, upload
 from tests.factories import EventFactory
@@ -63,6 +65,22 @@ def test_files_of_a_deleted_event_go(disk: Path) -> None:
 
     assert remove_orphans() == len(["jpg", "320", "320", "400", "400"])
     assert files(disk) == set()
+
+
+def test_files_of_a_deleted_event_stay_while_its_copy_shows_them(disk: Path) -> None:
+    event = EventFactory()
+    add_image(event=event, file=upload(picture()))
+    run_jobs()
+    copy: Event = EventFactory()
+    copy_set_up(event=event, copies=[copy])
+    event.delete()
+    known = files(disk)
+    days_pass(disk)
+
+    assert remove_orphans() == 0
+    assert files(disk) == known
+    copy.delete()
+    assert remove_orphans() == len(known)
 
 
 def test_young_file_stays_for_its_row_may_come(disk: Path) -> None:

@@ -112,6 +112,16 @@ class TestInviting:
             host.changes.update(at=timezone.now() - dt.timedelta(days=2))
         assert client.post(team_page(host), {"email": EMAIL, "role": "door"}).status_code == 302
 
+    def test_counts_what_the_same_person_sends_for_another_host(
+        self, host: Host, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(teams, "MOST_INVITATIONS", 1)
+        invited(HostFactory(owner=host.owner))
+        data = {"email": EMAIL, "role": "door"}
+
+        assert logged_in(host.owner).post(team_page(host), data).status_code == 400
+        assert logged_in(on_team(host).user).post(team_page(host), data).status_code == 302
+
 
 class TestLink:
     def test_works_once(self, host: Host) -> None:

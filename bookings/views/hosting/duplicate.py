@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bookings.services.copying import store_copy
 from events.access import access_edited_event
 from events.editing import OVERVIEW
 from events.forms.editing.copy import CopyForm
-from events.services.drafts import copy_of, store_copy
+from events.services.copying import copy_of
 
 if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
@@ -36,4 +37,4 @@ def duplicate(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
         return redirect(OVERVIEW, copy.slug)
     status = 400 if form.is_bound else 200
     context = {"event": event, "form": form}
-    return render(request, "events/editing/copy.html", context, status=status)
+    return render(request, "bookings/hosting/copy.html", context, status=status)

@@ -1,0 +1,1 @@
+"""The weekly mail about new events of the hosts that somebody follows."""

@@ -1,0 +1,41 @@
+"""The job that sends news of hosts. Whether it was sent is told by its row, whatever runs twice."""
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from eventmate.mail.sending import SENDING_ERRORS, SENDING_RETRIES, reason_of, send_mail
+from events.host_news.composing import compose
+from events.models import HostNews
+
+
+@app.task(name="events.send_host_news", queue="mail", retry=SENDING_RETRIES)
+def send_host_news(message_id: str) -> None:
+    """Send the news that have this Message-ID, if they were not sent yet.
+
+    Raises what the mail server, or the way to it, had against it, once that is written down.
+    """
+    if (error := _send(message_id)) is not None:
+        raise error
+
+
+@transaction.atomic
+def _send(message_id: str) -> Exception | None:
+    # As in bookings/mail/sending.py, the lock lasts as long as the sending.
+    news = (
+        HostNews.objects.filter(message_id=message_id)
+        .select_related("reader__user")
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if news is None:
+        return None
+    mail = compose(news)
+    if mail is not None:
+        try:
+            send_mail(mail)
+        except SENDING_ERRORS as error:
+            news.error = reason_of(error)[: HostNews._meta.get_field("error").max_length]
+            news.save(update_fields=["error"])
+            return error
+    news.delete()
+    return None
