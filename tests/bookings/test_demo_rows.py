@@ -129,8 +129,12 @@ def test_reviews_are_by_people_who_were_there():
 
 
 def test_most_of_those_who_had_booked_came_to_what_is_over():
-    past = Booking.objects.confirmed().filter(event__ends_at__lte=timezone.now())
-    tickets = Ticket.objects.filter(booking__in=past, booking__event__city__isnull=False)
+    # Nobody has come yet to what was not over when the day of the demo began.
+    events = CheckIn.objects.values("event")
+    tickets = Ticket.objects.filter(
+        booking__event__in=events, booking__status=BookingStatus.CONFIRMED
+    )
+    assert events.distinct().count() > 20
     assert 0.75 < tickets.checked_in().count() / tickets.count() < 0.97
     assert tickets.checked_in().count() == CheckIn.objects.count()
     for check_in in CheckIn.objects.select_related("event__host", "ticket__booking")[::50]:

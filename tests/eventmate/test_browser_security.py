@@ -50,7 +50,8 @@ session.save()
 print(json.dumps({"session": session.session_key, "access": site.holder, "email": admin.email}))
 """
 # Others are downloads, or shown by a viewer with styles of its own.
-SHOWN = [path for path in PAGES if not path.endswith((".pdf", ".ics", ".png", ".txt", ".xml"))]
+DOWNLOADS = (".pdf", ".ics", ".png", ".txt", ".xml", ".csv", ".xlsx")
+SHOWN = [path for path in PAGES if not path.endswith(DOWNLOADS)]
 # Of the admin, a page of each kind: lists, a form with inlines and widgets, what it was.
 ADMIN = [
     "/admin/",
