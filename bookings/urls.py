@@ -14,6 +14,7 @@ from bookings.views.hosting import (
     shared_capacities,
     ticket_types,
     times_and_place,
+    what,
 )
 from bookings.views.hosting import door as hosted_door
 from bookings.views.hosting import event as hosted_event
@@ -57,6 +58,7 @@ hosting_patterns = [
     path("tickets/<int:ticket_id>/check-in/undo/", hosted_door.undo, name="hosted_undo_check_in"),
     path("messages/<int:message_id>/resend/", hosted_mail.resend, name="resend"),
     path("edit/", publishing.overview, name="hosted_edit"),
+    path("edit/what/", what.edit, name="hosted_what"),
     path("edit/when/", times_and_place.edit_when, name="hosted_when"),
     path("edit/where/", times_and_place.edit_where, name="hosted_where"),
     path("edit/tickets/", ticket_types.list_types, name="hosted_tickets"),

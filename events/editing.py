@@ -18,7 +18,7 @@ class Step:
     view: str
 
 
-WHAT = Step("What", "events:hosted_what")
+WHAT = Step("What", "bookings:hosted_what")
 WHEN = Step("When", "bookings:hosted_when")
 WHERE = Step("Where", "bookings:hosted_where")
 TICKETS = Step("Tickets", "bookings:hosted_tickets")

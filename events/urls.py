@@ -49,7 +49,6 @@ urlpatterns = [
     path("favorites/", favorites.list_favorites, name="favorites"),
     path("hosting/start/", hosts.start, name="hosting_start"),
     path("hosting/new/", what.create, name="hosting_new"),
-    path("hosting/<slug:slug>/edit/what/", what.edit, name="hosted_what"),
     path("hosting/<slug:slug>/edit/page/", page.edit, name="hosted_page"),
     path("hosting/<slug:slug>/preview/", page.preview, name="hosted_preview"),
     path("hosting/hosts/<slug:slug>/", include(team_patterns)),

@@ -8,7 +8,7 @@ from django.test import Client
 from bookings.models import BookingStatus, WaitlistEntry
 from events.models import Event, EventStatus, TicketStock
 from tests.bookings.hosted import booked, hosted_event, page_of
-from tests.factories import days_from_now
+from tests.factories import BookingFactory, HostFactory, days_from_now
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,22 @@ def test_a_cancelled_event_becomes_a_draft_again(client: Client, published: Even
     client.post(page_of(published, "hosted_reopen"))
 
     assert status_of(published) == EventStatus.DRAFT
+
+
+@pytest.mark.parametrize(("has_bookings", "host"), [(True, "old"), (False, "new")])
+def test_a_draft_that_was_booked_once_keeps_its_host(
+    client: Client, draft: Event, *, has_bookings: bool, host: str
+) -> None:
+    other = HostFactory(owner=draft.host.owner)
+    if has_bookings:
+        BookingFactory(event=draft, status=BookingStatus.CANCELLED)
+    form = {"title": "Jazz", "category": str(draft.category_id), "host": str(other.pk)}
+
+    client.post(page_of(draft, "hosted_what"), form)
+
+    hosts = {"old": draft.host_id, "new": other.pk}
+    draft.refresh_from_db()
+    assert (draft.title, draft.host_id) == ("Jazz", hosts[host])
 
 
 def test_a_draft_can_be_deleted(client: Client, draft: Event) -> None:

@@ -75,7 +75,7 @@ OPEN_TO = {
     "bookings:hosted_end_code": MANAGERS,
     "events:hosting_start": EVERYONE,
     "events:hosting_new": EVERYONE,
-    "events:hosted_what": MANAGERS,
+    "bookings:hosted_what": MANAGERS,
     "events:hosted_page": MANAGERS,
     "events:hosted_preview": MANAGERS,
     "events:hosted_images": MANAGERS,

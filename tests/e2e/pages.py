@@ -207,7 +207,7 @@ def _editing(event: Event) -> dict[str, str]:
     """The steps in which its host writes an event."""
     views = {
         "new event": reverse("events:hosting_new"),
-        "what": reverse("events:hosted_what", args=[event.slug]),
+        "what": reverse("bookings:hosted_what", args=[event.slug]),
         "page": reverse("events:hosted_page", args=[event.slug]),
         "duplicate": reverse("bookings:hosted_duplicate", args=[event.slug]),
     }
@@ -224,7 +224,7 @@ def _series(host: Host) -> dict[str, str]:
         f"hosted {name}": reverse(f"bookings:hosted_{view}", args=[event.slug])
         for name, view in views.items()
     }
-    one_of_many = reverse("events:hosted_what", args=[event.slug])
+    one_of_many = reverse("bookings:hosted_what", args=[event.slug])
     return paths | {
         "hosted one of many": one_of_many,
         "event, with dates": event.get_absolute_url(),

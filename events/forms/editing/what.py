@@ -9,9 +9,9 @@ from events.models import Event, EventStatus, Host
 
 
 class WhatForm(PartForm):
-    """What an event is, and whose. ``user`` chooses among the hosts that they manage. An event
-    that was published keeps its host, as its bookings are that host's, and so does a date of a
-    series.
+    """What an event is, and whose. ``user`` chooses among the hosts that they manage. An event that
+    is public keeps its host, one that people have asked for does (``keeps_host``), as what they
+    told is for that host, and so does a date of a series.
     """
 
     class Meta:
@@ -19,11 +19,12 @@ class WhatForm(PartForm):
         fields = ("title", "category", "host")
         labels: ClassVar = {"title": "What is it called?", "category": "What kind of event is it?"}
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, keeps_host: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         event = self.instance
         self._field("category").empty_label = "Choose"
-        if event.series_id or (event.pk and event.status != EventStatus.DRAFT):
+        is_draft = event.status == EventStatus.DRAFT
+        if keeps_host or event.series_id or (event.pk and not is_draft):
             del self.fields["host"]
             return
         is_allowed = Q(pk__in=Host.objects.managed_by(user).values("pk"))

@@ -1,4 +1,4 @@
-"""The first step: what an event is. It makes the draft."""
+"""The first step: what an event is. It makes the draft; bookings has its page afterwards."""
 
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from events.access import access_edited_event
 from events.editing import WHAT, Progress
-from events.forms.editing.what import NewEventForm, WhatForm
+from events.forms.editing.what import NewEventForm
 from events.services.drafts import create_draft
-from events.views.hosting.following import say_how_many
 
 if TYPE_CHECKING:
     from accounts.typing import AuthenticatedHttpRequest
@@ -33,21 +31,3 @@ def create(request: "AuthenticatedHttpRequest") -> HttpResponse:
     event = create_draft(**{name: form.cleaned_data[name] for name in form.fields})
     messages.success(request, "Saved as a draft, which only your team sees.")
     return redirect(Progress(WHAT, event).after_saving(request.POST))
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: "AuthenticatedHttpRequest", slug: str) -> HttpResponse:
-    event = access_edited_event(slug=slug, user=request.user)
-    form = WhatForm(
-        request.POST if request.method == "POST" else None, instance=event, user=request.user
-    )
-    progress = Progress(WHAT, event)
-    if form.is_valid():
-        form.save()
-        say_how_many(request, len(form.changed_dates))
-        return redirect(progress.after_saving(request.POST))
-    context = {"form": form, "progress": progress, "event": event}
-    status = 400 if form.is_bound else 200
-    return render(request, "events/editing/what.html", context, status=status)
