@@ -18,7 +18,13 @@ from tests.events.alerts.mailbox import (
     send_queued,
     told_until,
 )
-from tests.factories import CategoryFactory, CityFactory, EventFactory, TicketTypeFactory
+from tests.factories import (
+    CategoryFactory,
+    CityFactory,
+    EventFactory,
+    TicketTypeFactory,
+    days_from_now,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +108,7 @@ def test_event_that_is_cancelled_before_the_mail_goes_out_is_not_in_it():
 @pytest.mark.parametrize("days_ago", [0, 1])
 def test_days_that_a_search_reaches_bring_news_without_a_new_event(days_ago):
     """ "Next 7 days" is told of what comes within seven days, whenever it was listed."""
-    EventFactory(title="In six days", starts_at=timezone.now() + dt.timedelta(days=6))
+    EventFactory(title="In six days", starts_at=days_from_now(6, zone="UTC"))
     search = told_until(instant_search("when=week"), timezone.now())
     days_pass(search, days_ago)
 
@@ -112,7 +118,7 @@ def test_days_that_a_search_reaches_bring_news_without_a_new_event(days_ago):
 
 
 def test_what_the_days_of_a_search_had_reached_is_not_told_again():
-    EventFactory(title="In three days", starts_at=timezone.now() + dt.timedelta(days=3))
+    EventFactory(title="In three days", starts_at=days_from_now(3, zone="UTC"))
     search = told_until(instant_search("when=week"), timezone.now())
     days_pass(search, 1)
 
@@ -151,7 +157,7 @@ def test_mail_about_ten_thousand_events_is_no_longer_than_one_about_eleven():
 def test_news_of_days_that_were_reached_is_told_where_the_horizon_moved_back():
     """As where a long transaction wrote its first row after the search was looked at."""
     now = timezone.now()
-    event = EventFactory(starts_at=now + dt.timedelta(days=6))
+    event = EventFactory(starts_at=days_from_now(6, zone="UTC"))
     search = told_until(instant_search("when=week"), timezone.now())
     days_pass(search, 1)
     search.refresh_from_db()
