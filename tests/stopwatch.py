@@ -1,34 +1,27 @@
 """Seconds in which this machine ran."""
 
-import threading
 import time
 from typing import Self
 
-TICK = 0.01
+from tests.alongside import Alongside
+
 LONGEST = 0.05
 
 
-class Stopwatch:
+class Stopwatch(Alongside):
     """Counts while its block runs, and hardly while the machine stands still or is busy elsewhere:
     what it shows is what the code under test has waited for by itself.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.seconds = 0.0
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._count, daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        self._last = time.monotonic()
+        return super().__enter__()
 
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _count(self) -> None:
-        last = time.monotonic()
-        while not self._over.wait(TICK):
-            now = time.monotonic()
-            self.seconds += min(now - last, LONGEST)
-            last = now
+    def look(self) -> None:
+        now = time.monotonic()
+        self.seconds += min(now - self._last, LONGEST)
+        self._last = now

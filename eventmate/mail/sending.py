@@ -1,6 +1,7 @@
 """Handing a mail to the server, and when to try again."""
 
 import smtplib
+from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from procrastinate import RetryStrategy
@@ -34,6 +35,20 @@ def send_mail(mail: EmailMessage) -> None:
     """Raises one of SENDING_ERRORS."""
     with get_connection() as server:  # closes it in any case, as send() does not
         server.send_messages([mail])
+
+
+def send_mail_of(row: Any, mail: EmailMessage) -> Exception | None:
+    """Send the mail that a row of a model stands for, which the caller has locked. One of
+    SENDING_ERRORS is written into its ``error`` and returned, to be raised after the commit.
+    """
+    try:
+        send_mail(mail)
+    except SENDING_ERRORS as error:
+        most = row._meta.get_field("error").max_length
+        row.error = reason_of(error)[:most]
+        row.save(update_fields=["error"])
+        return error
+    return None
 
 
 def is_refusal(error: BaseException) -> bool:

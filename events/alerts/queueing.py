@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterable
 from email.utils import make_msgid
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DataError, transaction
@@ -14,30 +13,22 @@ from django.utils import timezone
 from procrastinate.types import JSONValue
 
 from eventmate.jobs import defer_in_transaction
-from eventmate.timezones import time_zone_names
 from events.alerts.news import News, news_of
 from events.alerts.sending import send_alert
 from events.models import Alert, Listing, MailFrequency, SavedSearch
 from events.saved_searches import SavedSearchQuerySet
 from events.search.horizon import listing_horizon
+from events.weekly_mail import KEPT, PRIORITY, due_zones
 
 logger = logging.getLogger(__name__)
 
 # Locked while they are looked at: whoever changes one of them meanwhile waits, but two seconds at
 # most (lock_timeout in eventmate/settings/services.py).
 BATCH_SIZE = 20
-# Behind every mail that somebody waits for: bookings/services/messages.py.
-PRIORITY = -3
 # In which a search has one mail at most, however many events are listed one by one.
 REST = dt.timedelta(hours=1)
 # New listings, with each of which PostgreSQL is quick to compare every search.
 MOST_COMPARED = 1000
-# Before the weekend, in the morning of whom it goes to. What a worker that was down has missed goes
-# out later, but not at night.
-WEEKDAY = 3
-MORNING, NIGHT = 8, 20
-WEEK = dt.timedelta(days=7)
-KEPT = dt.timedelta(days=14)
 
 
 def queue_instant_alerts() -> int:
@@ -75,30 +66,12 @@ def queue_weekly_alerts(now: dt.datetime | None = None) -> int:
     """
     now, horizon = now or timezone.now(), listing_horizon()
     weekly = SavedSearch.objects.mailed(MailFrequency.WEEKLY)
-    zones = weekly.order_by().values_list("user__timezone").annotate(Min("looked_at"))
-    queued = 0
-    for zone, looked_at in zones:
-        if zone not in time_zone_names():  # any more: the machine's have changed
-            logger.error("Nobody in the time zone %r gets weekly mail: it is not known.", zone)
-            continue
-        morning = last_morning(zone, now)
-        if looked_at < morning and is_day(zone, now):
-            due = weekly.filter(user__timezone=zone, looked_at__lt=morning)
-            queued += _queue_all(due, until=horizon, now=now)
-    return queued
-
-
-def last_morning(zone: str, now: dt.datetime) -> dt.datetime:
-    """The last Thursday, 8:00, on the clock of a time zone, as an instant."""
-    local = now.astimezone(ZoneInfo(zone))
-    days = (local.weekday() - WEEKDAY) % 7
-    morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
-    morning -= dt.timedelta(days=days)
-    return (morning if morning <= local else morning - WEEK).astimezone(dt.UTC)
-
-
-def is_day(zone: str, now: dt.datetime) -> bool:
-    return MORNING <= now.astimezone(ZoneInfo(zone)).hour < NIGHT
+    return sum(
+        _queue_all(
+            weekly.filter(user__timezone=zone, looked_at__lt=morning), until=horizon, now=now
+        )
+        for zone, morning in due_zones(weekly, now)
+    )
 
 
 def delete_unsent_alerts() -> None:

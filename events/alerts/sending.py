@@ -3,7 +3,7 @@
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from eventmate.mail.sending import SENDING_ERRORS, SENDING_RETRIES, reason_of, send_mail
+from eventmate.mail.sending import SENDING_RETRIES, send_mail_of
 from events.alerts.composing import compose
 from events.models import Alert
 
@@ -30,12 +30,7 @@ def _send(message_id: str) -> Exception | None:
     if alert is None:
         return None
     mail = compose(alert)
-    if mail is not None:
-        try:
-            send_mail(mail)
-        except SENDING_ERRORS as error:
-            alert.error = reason_of(error)[: Alert._meta.get_field("error").max_length]
-            alert.save(update_fields=["error"])
-            return error
+    if mail is not None and (error := send_mail_of(alert, mail)) is not None:
+        return error
     alert.delete()
     return None

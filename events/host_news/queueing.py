@@ -1,27 +1,22 @@
 """Finding out who has news of the hosts that they follow, and queueing a mail for each of them."""
 
 import datetime as dt
-import logging
 from collections.abc import Mapping, Sequence
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 from procrastinate.types import JSONValue
 
 from eventmate.jobs import defer_in_transaction
-from eventmate.timezones import time_zone_names
-from events.alerts.queueing import KEPT, PRIORITY, is_day, last_morning
 from events.host_news.news import News, news_for
 from events.host_news.sending import send_host_news
 from events.models import HostNews, NewsReader, ToldEvent
 from events.news_readers import NewsReaderQuerySet
 from events.search.horizon import listing_horizon
-
-logger = logging.getLogger(__name__)
+from events.weekly_mail import KEPT, PRIORITY, due_zones
 
 # Locked while their news is looked for, which takes one query for all of them.
 BATCH_SIZE = 100
@@ -34,17 +29,12 @@ def queue_host_news(now: dt.datetime | None = None) -> int:
     """
     now, horizon = now or timezone.now(), listing_horizon()
     readers = NewsReader.objects.mailed()
-    zones = readers.order_by().values_list("user__timezone").annotate(Min("looked_at"))
-    queued = 0
-    for zone, looked_at in zones:
-        if zone not in time_zone_names():  # any more: the machine's have changed
-            logger.error("Nobody in the time zone %r gets news of hosts: it is not known.", zone)
-            continue
-        morning = last_morning(zone, now)
-        if looked_at < morning and is_day(zone, now):
-            due = readers.filter(user__timezone=zone, looked_at__lt=morning)
-            queued += _queue_all(due, until=horizon, now=now)
-    return queued
+    return sum(
+        _queue_all(
+            readers.filter(user__timezone=zone, looked_at__lt=morning), until=horizon, now=now
+        )
+        for zone, morning in due_zones(readers, now)
+    )
 
 
 def forget_old_news() -> None:

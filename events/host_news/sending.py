@@ -3,7 +3,7 @@
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from eventmate.mail.sending import SENDING_ERRORS, SENDING_RETRIES, reason_of, send_mail
+from eventmate.mail.sending import SENDING_RETRIES, send_mail_of
 from events.host_news.composing import compose
 from events.models import HostNews
 
@@ -30,12 +30,7 @@ def _send(message_id: str) -> Exception | None:
     if news is None:
         return None
     mail = compose(news)
-    if mail is not None:
-        try:
-            send_mail(mail)
-        except SENDING_ERRORS as error:
-            news.error = reason_of(error)[: HostNews._meta.get_field("error").max_length]
-            news.save(update_fields=["error"])
-            return error
+    if mail is not None and (error := send_mail_of(news, mail)) is not None:
+        return error
     news.delete()
     return None

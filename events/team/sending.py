@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from eventmate.mail.sending import SENDING_ERRORS, SENDING_RETRIES, reason_of, send_mail
+from eventmate.mail.sending import SENDING_RETRIES, send_mail_of
 from events.models import HostInvitation
 from events.team.composing import compose
 
@@ -32,12 +32,7 @@ def _send(message_id: str) -> Exception | None:
     )
     if invitation is None:
         return None
-    try:
-        send_mail(compose(invitation))
-    except SENDING_ERRORS as error:
-        most = HostInvitation._meta.get_field("error").max_length
-        invitation.error = reason_of(error)[:most]
-        invitation.save(update_fields=["error"])
+    if (error := send_mail_of(invitation, compose(invitation))) is not None:
         return error
     invitation.sent_at, invitation.error = timezone.now(), ""
     invitation.save(update_fields=["sent_at", "error"])

@@ -3,9 +3,7 @@
 import csv
 import datetime as dt
 import io
-import threading
 from collections.abc import Callable
-from typing import Self
 
 import psutil
 import pytest
@@ -18,6 +16,7 @@ from bookings.importing.copying import Terms, copy_attendees
 from bookings.models import Answer, CheckIn, CheckInWay, Question
 from events.localtime import local_minute
 from events.models import Event
+from tests.alongside import Alongside
 from tests.bookings.hosted import booked, hosted_event, page_of
 from tests.factories import BookingFactory, TicketTypeFactory
 from tests.spreadsheet import cells_of, sheet_of
@@ -153,27 +152,17 @@ def test_of_fifty_thousand_takes_little_memory(
     assert grown.most < 60 * MEGABYTES
 
 
-class GrownBy:
+class GrownBy(Alongside):
     """By how many bytes this process has grown at most, while its block runs."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._process = psutil.Process()
         self._before = self._process.memory_info().rss
         self.most = 0
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(0.02):
-            self.most = max(self.most, self._process.memory_info().rss - self._before)
+    def look(self) -> None:
+        self.most = max(self.most, self._process.memory_info().rss - self._before)
 
 
 def many(event: Event) -> None:

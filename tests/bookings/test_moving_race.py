@@ -11,10 +11,10 @@ from django.db import connection
 from bookings.actors import SYSTEM
 from bookings.exceptions import BookingError, Refusal
 from bookings.models import Ticket
-from bookings.services import inventory
 from bookings.services.moving import move_ticket
 from bookings.services.verification import find_differences
 from events.models import TicketStock, TicketType
+from tests.bookings.unguarded import without_guard
 from tests.factories import BookingFactory, TicketTypeFactory
 
 MOVERS, PLACES = 12, 4
@@ -67,18 +67,7 @@ def in_threads(
 def test_reading_and_writing_back_gives_away_the_same_places_again(
     scarce: TicketType, plain: TicketType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everyone_has_read = threading.Barrier(MOVERS, timeout=30)
-
-    def claim_without_guard(ticket_type_id: int, quantity: int) -> list[int]:
-        stock = TicketStock.objects.get(pk=ticket_type_id)
-        everyone_has_read.wait()
-        if stock.left < quantity:
-            raise inventory.TooFewLeft
-        stock.taken += quantity
-        stock.save()
-        return []
-
-    monkeypatch.setattr(inventory, "_claim", claim_without_guard)
+    without_guard(monkeypatch, claims=MOVERS)
 
     told = move_all_at_once([(ticket, scarce) for ticket in tickets_of(plain, MOVERS)])
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from bookings.exceptions import BookingError, Refusal
 from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
-from bookings.services import inventory
 from bookings.services.booking import confirm_booking
 from bookings.services.holding import hold_places
 from events.models import TicketStock
+from tests.bookings.unguarded import without_guard
 from tests.factories import HoldFactory, TicketTypeFactory
 
 BUYERS, PLACES = 50, 10
@@ -70,18 +70,7 @@ def buy_all_at_once(ticket_type):
 
 
 def test_reading_and_writing_back_sells_the_same_places_again(ticket_type, monkeypatch):
-    everyone_has_read = threading.Barrier(BUYERS, timeout=30)
-
-    def claim_without_guard(ticket_type_id, quantity):
-        stock = TicketStock.objects.get(pk=ticket_type_id)
-        everyone_has_read.wait()
-        if stock.left < quantity:
-            raise inventory.TooFewLeft
-        stock.taken += quantity
-        stock.save()
-        return []
-
-    monkeypatch.setattr(inventory, "_claim", claim_without_guard)
+    without_guard(monkeypatch, claims=BUYERS)
 
     told = buy_all_at_once(ticket_type)
 

@@ -14,14 +14,14 @@ from django.utils import timezone
 from bookings.actors import SYSTEM
 from bookings.exceptions import BookingError, Refusal
 from bookings.models import Booking, Ticket
-from bookings.services import inventory
 from bookings.services.expiry import release_overdue_holds
 from bookings.services.holding import hold_places
 from bookings.services.moving import move_ticket
 from bookings.services.verification import find_differences
 from events.exceptions import EventError
-from events.models import SharedCapacity, TicketStock, TicketType
+from events.models import SharedCapacity, TicketType
 from events.services.shared_capacities import change_shared_capacity, share_places
+from tests.bookings.unguarded import without_guard
 from tests.factories import (
     BookingFactory,
     HoldFactory,
@@ -93,19 +93,7 @@ def one_each(hall: SharedCapacity, types: list[TicketType]) -> Counter[str]:
 def test_reading_and_writing_back_sells_more_than_there_are(
     hall: SharedCapacity, types: list[TicketType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everyone_has_read = threading.Barrier(BUYERS, timeout=30)
-
-    def claim_without_guard(ticket_type_id: int, quantity: int) -> list[int]:
-        stock = TicketStock.objects.select_related("shared_capacity").get(pk=ticket_type_id)
-        everyone_has_read.wait()
-        if stock.left < quantity or stock.shared_capacity is None:
-            raise inventory.TooFewLeft
-        for row in (stock, stock.shared_capacity):
-            row.taken += quantity
-            row.save(update_fields=["taken"])
-        return []
-
-    monkeypatch.setattr(inventory, "_claim", claim_without_guard)
+    without_guard(monkeypatch, claims=BUYERS)
 
     told = one_each(hall, types)
 

@@ -1,12 +1,7 @@
 """Jobs whose worker died go on."""
 
 import logging
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,12 +9,13 @@ from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.tasks import send_account_mail
-from eventmate.embedded.paths import REPOSITORY
 from health.querysets import STALLED_AFTER
 from health.services import MOST_ATTEMPTS, resume_stalled_jobs
+from tests.eventmate.machine import wait_until
 from tests.health import job_rows
 from tests.health.faults import LOCALHOST, silent_port
 from tests.health.job_rows import status
+from tests.job_worker import forget_dead_workers, running_worker
 
 DEAD = int(STALLED_AFTER.total_seconds()) + 5
 
@@ -104,55 +100,20 @@ def test_two_at_a_time_do_not_wait_for_each_other() -> None:
     assert [status(first), status(second)] == ["doing", "todo"]
 
 
-@contextmanager
-def running_worker(folder: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The worker of a site on the database of this test."""
-    command = [sys.executable, "manage.py", "procrastinate", "worker"]
-    database = connection.settings_dict["NAME"]
-    base, _, query = os.environ["DATABASE_URL"].partition("?")
-    url = f"{base.rpartition('/')[0]}/{database}" + (f"?{query}" if query else "")
-    process = subprocess.Popen(
-        [*command, "--fetch-job-polling-interval=0.2", "--delete-jobs=successful"],
-        cwd=REPOSITORY,
-        env=os.environ
-        | {"DJANGO_SETTINGS_MODULE": "eventmate.settings.local", "DATABASE_URL": url}
-        | {"EVENTMATE_DATA_DIR": str(folder), "REDIS_URL": "", **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 @pytest.mark.usefixtures("visible_jobs")
 def test_mail_that_a_killed_worker_was_sending_is_sent_by_the_next(tmp_path: Path) -> None:
     job = send_account_mail.defer(subject="Reset", body="A link", recipient="ada@example.com")
     with (
         silent_port() as (port, accepted),
-        running_worker(tmp_path, EMAIL_URL=f"smtp://{LOCALHOST}:{port}") as worker,
+        running_worker(tmp_path, mail=f"smtp://{LOCALHOST}:{port}") as worker,
     ):
         wait_until(lambda: accepted)
         worker.kill()
         worker.wait()
     assert status(job) == "doing"
 
-    # Half a minute later, without waiting for it.
-    job_rows.execute(
-        "UPDATE procrastinate_workers SET last_heartbeat = now() - %s * interval '1 second'"
-        " RETURNING id",
-        DEAD,
-    )
-    with running_worker(tmp_path, EMAIL_URL=""):
+    forget_dead_workers()
+    with running_worker(tmp_path, mail=""):
         wait_until(lambda: not ProcrastinateJob.objects.filter(pk=job).exists())
 
     (mail,) = (tmp_path / "mail").iterdir()

@@ -44,6 +44,11 @@ class MailServer(Controller):
         self.recipient_answers: list[str] = []
         self.data_answers: list[str | Fault] = []
 
+    @property
+    def url(self) -> str:
+        """As in EMAIL_URL."""
+        return f"smtp://{self.hostname}:{self.port}"
+
     def factory(self) -> SMTP:
         return _Conversation(self, **self.SMTP_kwargs)
 

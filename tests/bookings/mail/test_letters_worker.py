@@ -11,14 +11,13 @@ from bookings.services.letters import BATCH_SIZE
 from events.models import Event
 from health.services import resume_stalled_jobs
 from tests.bookings.letters import sent
-from tests.bookings.mail.worker import database_url, forget_dead_workers, running_worker
 from tests.eventmate.machine import wait_until
 from tests.factories import BookingFactory, EventFactory
+from tests.job_worker import database_url, forget_dead_workers, running_worker
 
 pytestmark = pytest.mark.timeout(300)
 
 PEOPLE = BATCH_SIZE + 5
-QUEUES = "default,mail"
 
 BLOCK = """
 INSERT INTO bookings_message (
@@ -56,7 +55,7 @@ def test_worker_killed_in_the_middle_sends_nobody_twice_and_forgets_nobody(
     with psycopg.connect(database_url()) as other:
         # What the second batch has to wait for.
         other.execute(BLOCK, [last.pk, letter.pk, last.email])
-        with running_worker(tmp_path, mail_server, QUEUES) as worker:
+        with running_worker(tmp_path, mail=mail_server.url, queues="default,mail") as worker:
             wait_until(lambda: written() == BATCH_SIZE)
             worker.send_signal(signal.SIGKILL)
             worker.wait()
@@ -65,7 +64,7 @@ def test_worker_killed_in_the_middle_sends_nobody_twice_and_forgets_nobody(
 
     forget_dead_workers()
     resume_stalled_jobs()
-    with running_worker(tmp_path, mail_server, QUEUES):
+    with running_worker(tmp_path, mail=mail_server.url, queues="default,mail"):
         wait_until(lambda: Notice.objects.get().finished_at is not None)
         wait_until(is_done)
 

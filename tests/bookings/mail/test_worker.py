@@ -10,10 +10,10 @@ from bookings.models import Message, MessageKind, MessageState, PaymentMethod
 from bookings.services.booking import confirm_booking
 from health.services import resume_stalled_jobs
 from tests.bookings.mail.server import Fault
-from tests.bookings.mail.worker import forget_dead_workers, running_worker
 from tests.eventmate.machine import wait_until
 from tests.factories import HoldFactory, TicketTypeFactory
 from tests.health import job_rows
+from tests.job_worker import forget_dead_workers, running_worker
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def make_due() -> None:
 def test_trouble_that_passes_delays_a_mail_and_no_more(message, mail_server, tmp_path):
     mail_server.recipient_answers.append("451 Try again later")
 
-    with running_worker(tmp_path, mail_server):
+    with running_worker(tmp_path, mail=mail_server.url, queues="mail"):
         wait_until(lambda: Message.objects.get().error)
         wait_until(lambda: job().status == "todo")
         assert state(message) == MessageState.QUEUED
@@ -68,7 +68,7 @@ def test_refused_mail_fails_at_once_and_is_sent_when_its_job_is_started_again(
 ):
     mail_server.recipient_answers.append("550 No such user")
 
-    with running_worker(tmp_path, mail_server):
+    with running_worker(tmp_path, mail=mail_server.url, queues="mail"):
         wait_until(lambda: job().status == "failed")
         assert state(message) == MessageState.FAILED
         assert message.error == "550 No such user"
@@ -83,7 +83,7 @@ def test_refused_mail_fails_at_once_and_is_sent_when_its_job_is_started_again(
 
 def test_mail_of_a_worker_that_was_killed_is_sent_by_the_next(message, mail_server, tmp_path):
     mail_server.data_answers.append(Fault.LATE)
-    with running_worker(tmp_path, mail_server) as worker:
+    with running_worker(tmp_path, mail=mail_server.url, queues="mail") as worker:
         wait_until(lambda: bool(mail_server.taken))
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -92,7 +92,7 @@ def test_mail_of_a_worker_that_was_killed_is_sent_by_the_next(message, mail_serv
 
     forget_dead_workers()
     resume_stalled_jobs()
-    with running_worker(tmp_path, mail_server):
+    with running_worker(tmp_path, mail=mail_server.url, queues="mail"):
         wait_until(is_done)
 
     assert (state(message), message.attempts) == (MessageState.SENT, 1)

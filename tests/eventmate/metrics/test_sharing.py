@@ -5,7 +5,7 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -13,6 +13,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from loadtests.site import LiveSite, serving
+from tests.eventmate.machine import wait_until
 from tests.eventmate.metrics.scrape import get, scrape, scrape_until
 
 LIVE = "eventmate_requests_total,GET,health:live,200"
@@ -45,13 +46,6 @@ def folder_of(site: LiveSite) -> Path:
     """Where the workers count: the files are open."""
     files = [Path(file.path) for worker in site.workers() for file in worker.open_files()]
     return next(file.parent for file in files if file.name.startswith("counter_"))
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_counts_are_those_of_all_workers_and_stay_when_workers_are_replaced(

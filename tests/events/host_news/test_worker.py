@@ -12,10 +12,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from events.host_news.queueing import BATCH_SIZE
 from events.models import HostNews, NewsReader
 from health.services import resume_stalled_jobs
-from tests.bookings.mail.worker import database_url, forget_dead_workers, running_worker
 from tests.eventmate.machine import wait_until
 from tests.events.host_news.mailbox import event_of, follower_of
 from tests.factories import HostFactory
+from tests.job_worker import database_url, forget_dead_workers, running_worker
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -55,7 +55,7 @@ def test_worker_killed_between_batches_tells_nobody_twice_and_forgets_nobody(
             "INSERT INTO events_toldevent (reader_id, event_id) VALUES (%s, %s)",
             [readers[-1].pk, event.pk],
         )
-        with running_worker(tmp_path, mail_server, "default,mail") as worker:
+        with running_worker(tmp_path, mail=mail_server.url, queues="default,mail") as worker:
             wait_until(lambda: told() == BATCH_SIZE)
             worker.send_signal(signal.SIGKILL)
             worker.wait()
@@ -64,7 +64,7 @@ def test_worker_killed_between_batches_tells_nobody_twice_and_forgets_nobody(
 
     forget_dead_workers()
     resume_stalled_jobs()
-    with running_worker(tmp_path, mail_server, "default,mail"):
+    with running_worker(tmp_path, mail=mail_server.url, queues="default,mail"):
         wait_until(lambda: told() == PEOPLE)
         wait_until(is_done)
 

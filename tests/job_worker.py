@@ -10,21 +10,22 @@ from pathlib import Path
 from django.db import connection
 
 from eventmate.embedded.paths import REPOSITORY
-from tests.bookings.mail.server import MailServer
+from tests.databases import url_of
 from tests.health import job_rows
 
 
 def database_url() -> str:
     """Of the database that the test has."""
-    base, _, query = os.environ["DATABASE_URL"].partition("?")
-    url = f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
-    return f"{url}?{query}" if query else url
+    return url_of(connection.settings_dict["NAME"])
 
 
 @contextmanager
 def running_worker(
-    folder: Path, server: MailServer, queues: str = "mail"
+    folder: Path, *, mail: str, queues: str = ""
 ) -> Iterator[subprocess.Popen[bytes]]:
+    """On the database of this test, for these queues or for all; ``mail`` is an EMAIL_URL, or empty
+    for files in the folder.
+    """
     process = subprocess.Popen(
         [
             *(sys.executable, "manage.py", "procrastinate", "worker", f"--queues={queues}"),
@@ -36,7 +37,7 @@ def running_worker(
             "DJANGO_SETTINGS_MODULE": "eventmate.settings.local",
             "DATABASE_URL": database_url(),
             "EVENTMATE_DATA_DIR": str(folder),
-            "EMAIL_URL": f"smtp://{server.hostname}:{server.port}",
+            "EMAIL_URL": mail,
             "REDIS_URL": "",
         },
         stdout=subprocess.DEVNULL,
