@@ -7,7 +7,7 @@ it its breaker: all clients of that URL share it.
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from queue import Full
 from typing import Any
@@ -22,6 +22,8 @@ from eventmate.metrics.instruments import CACHE_ERRORS
 
 READS = frozenset({"GET", "MGET", "EXISTS"})
 BATCH = 1000
+# Deletions that Redis missed and a pool remembers. Of more, all is deleted.
+MOST_MISSED = 10_000
 
 
 class BreakerOpenError(redis.ConnectionError):
@@ -174,6 +176,7 @@ class GuardedPool(redis.BlockingConnectionPool):
         self.breaker = Breaker(alias, probe=self._probe, catch_up=self._catch_up)
         self._prefix = prefix
         self._distrustful = distrustful
+        self._missed: set[str] = set()
         super().__init__(
             queue_class=partial(Places, self.breaker),
             connection_class=OURS.get(connection_class, connection_class),
@@ -195,15 +198,26 @@ class GuardedPool(redis.BlockingConnectionPool):
         self.breaker.open(reason)
         self.pool.send_away()
 
+    def miss(self, keys: Iterable[str]) -> None:
+        """Delete them before Redis is believed again, which could not be told to now: a lock that
+        was released meanwhile would hold on.
+        """
+        if len(self._missed) <= MOST_MISSED:
+            self._missed.update(keys)
+
     def _probe(self) -> None:
         """A write: Redis may answer and have no room, or be a replica."""
         with self._apart() as client:
             client.set(f"{self._prefix}breaker", 1, px=1000)
 
     def _catch_up(self) -> None:
-        if self._distrustful:
-            with self._apart() as client:
+        missed = frozenset(self._missed)
+        with self._apart() as client:
+            if self._distrustful or len(missed) > MOST_MISSED:
                 unlink_matching(client, f"{glob_escape(self._prefix)}*")
+            elif missed:
+                client.unlink(*missed)
+        self._missed -= missed
 
     def _apart(self) -> redis.Redis:
         """A client with a new connection, that no breaker stops."""
@@ -249,7 +263,12 @@ class GuardedRedis(redis.Redis):
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         ask = partial(super().execute_command, *args, **options)
-        return _ask(self.connection_pool, args[0], ask)
+        try:
+            return _ask(self.connection_pool, args[0], ask)
+        except (redis.RedisError, OSError):
+            if args[0] == "DEL":
+                self.connection_pool.miss(args[1:])
+            raise
 
     def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> "GuardedPipeline":
         return GuardedPipeline(

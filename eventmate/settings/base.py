@@ -133,6 +133,7 @@ RATELIMIT_FAIL_OPEN = True
 # count them, over all workers at once.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
+    "login_failed": "5/5m/key",
     "signup": None,
     "reset_password": "5/m/key",
     "reset_password_from_key": None,

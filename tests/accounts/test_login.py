@@ -119,6 +119,15 @@ def test_too_many_tries_on_one_account_have_to_wait(client: Client, user) -> Non
     assert not is_logged_in(client)
 
 
+def test_tries_of_neighbours_behind_one_address_are_not_counted_together(client, user) -> None:
+    for number in range(12):
+        log_in(client, f"neighbour{number}@example.com")
+
+    log_in(client)
+
+    assert is_logged_in(client)
+
+
 def test_too_many_tries_from_one_address_get_a_429_page(client: Client, settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
     for _ in range(2):

@@ -9,6 +9,8 @@ from django.core.cache import caches
 from django.test import Client
 
 from eventmate import cache as module
+from eventmate import redis_client
+from eventmate.breaker import State
 from eventmate.metrics.instruments import CACHE_LOOKUPS
 from loadtests.chaos.servers import RedisServer
 from tests.eventmate.redis_faults import eventually, on_server, running_redis
@@ -65,6 +67,25 @@ def test_cache_is_redis_again_when_it_answers_again(redis_server: RedisServer) -
     redis_server.resume()
 
     assert eventually(lambda: cache.get("event") == "in redis")
+
+
+@pytest.mark.parametrize("most", [10_000, 1])
+def test_lock_released_while_redis_does_not_answer_is_free_afterwards(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(redis_client, "MOST_MISSED", most)
+    cache = caches["default"]
+    cache.set("kept", "from before")
+    locks = [f"lock-{number}" for number in range(3)]
+    assert all(cache.add(lock, 1) for lock in locks)
+    redis_server.hang()
+    cache.delete(locks[0])
+    cache.delete_many(locks[1:])
+    redis_server.resume()
+
+    assert eventually(lambda: cache.pool.breaker.state is State.CLOSED)
+    assert cache.get("kept", "gone") == ("from before" if most > 1 else "gone")
+    assert all(cache.add(lock, 2) for lock in locks)
 
 
 def test_memory_of_one_outage_is_not_used_in_the_next(redis_server: RedisServer) -> None:
