@@ -1,7 +1,7 @@
 """What the stories stand on: visitors with a browser of their own, their mail, and the worker."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -23,6 +23,18 @@ STOP_TIMEOUT = 10.0
 Visit = Callable[..., Page]
 Working = Callable[[], AbstractContextManager[None]]
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
 
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> None:
@@ -30,9 +42,10 @@ def patience() -> None:
 
 
 @pytest.fixture
-def visit(live_site: LiveSite, browser: Browser) -> Iterator[Visit]:
+def visit(live_site: LiveSite, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Someone who opens the site: a page in a browser profile of its own, on a phone unless said
-    otherwise. In the end, the browsers must have had nothing to complain of.
+    otherwise. In the end, the browsers must have had nothing to complain of. What they showed
+    where the test failed is printed.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -59,12 +72,19 @@ def visit(live_site: LiveSite, browser: Browser) -> Iterator[Visit]:
         return page
 
     yield opened
-    for page in chain.from_iterable(context.pages for context in contexts):
-        page.wait_for_load_state()
+    come_to_rest(contexts, telling=request.node.stash.get(FAILED, False))
     said = list(complaints)  # but not of what closing breaks off
     for context in contexts:
         context.close()
     assert said == []
+
+
+def come_to_rest(contexts: list[BrowserContext], *, telling: bool) -> None:
+    """Wait for all pages, and print what they show, which pytest adds to its report."""
+    for page in chain.from_iterable(context.pages for context in contexts):
+        page.wait_for_load_state()
+        if telling:
+            print(page.url, page.locator("body").inner_text(), sep="\n")  # noqa: T201
 
 
 @pytest.fixture(scope="session")
