@@ -12,12 +12,6 @@ from multiprocessing.connection import wait
 from events.generating.plan import Batch, Plan
 from events.generating.writing import Writer
 
-# Those that take longest first.
-TABLES = (
-    *("events_event", "events_tickettype", "events_listing", "events_ticketstock"),
-    *("events_favorite", "events_host", "events_city", "events_category"),
-)
-
 _writer: Writer
 
 
@@ -46,8 +40,8 @@ def write(batch: Batch) -> int:
     return _writer.write(batch)
 
 
-def tidy(table: str) -> None:
-    _writer.tidy(table)
+def tidy() -> None:
+    _writer.tidy()
 
 
 def _start(conninfo: str, plan: Plan) -> None:

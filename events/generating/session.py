@@ -12,11 +12,11 @@ from events.generating.catalogue import make_plan
 from events.generating.drawing import UID
 from events.generating.exceptions import AlreadyGenerating
 from events.generating.plan import Batch
-from events.generating.processes import TABLES, tidy, write, writers
+from events.generating.processes import tidy, write, writers
 from events.models import Event
 from events.services.listings import renew_search_in_parallel
 
-BATCH_SIZE = 5000
+BATCH_SIZE = 20_000
 LOCK = "eventmate.generate_events"
 
 
@@ -42,10 +42,9 @@ def generate_events(
         with writers(processes, own_conninfo(), plan) as pool:
             for written in as_completed([pool.submit(write, batch) for batch in batches]):
                 yield written.result()
-            tidied = [pool.submit(tidy, table) for table in TABLES]
+            tidied = pool.submit(tidy)
             renew_search_in_parallel()
-            for table in tidied:
-                table.result()
+            tidied.result()
 
 
 def next_number() -> int:

@@ -36,8 +36,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--processes",
             type=at_least_one,
-            default=available_cores(),
-            help="that write at once (default: one for each core, here %(default)s)",
+            default=available_cores() + 1,
+            help="that write at once (default: one more than cores, here %(default)s)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
