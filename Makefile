@@ -9,7 +9,7 @@ TEMPLATES = $$(find . -path ./$(VENV) -prune -o -path '*/templates/*' -name '*.h
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make requirements' $(ARGS)
 
-.PHONY: help run dev test check format bench chaos requirements
+.PHONY: help run dev test check format bench load chaos requirements
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ format: $(VENV)/installed-dev ## put code and templates into the house's format
 
 bench: $(VENV)/installed ## how fast bookings and searches are here, in some minutes (docs/performance.md)
 	@$(BIN)/python -m loadtests.bench $(ARGS)
+
+load: $(VENV)/installed-dev ## 500 people for two minutes, and one headline (ARGS="--users 50")
+	@$(BIN)/python -m loadtests.load $(ARGS)
 
 chaos: $(VENV)/installed-dev ## break parts under load and see what visitors notice (docs/chaos.md)
 	@$(BIN)/python -m loadtests.chaos $(ARGS)

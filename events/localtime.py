@@ -6,7 +6,8 @@ can mean no instant (clocks went forward over it) or two (clocks went back over 
 
 import datetime as dt
 import enum
-from zoneinfo import ZoneInfo
+
+from eventmate.timezones import time_zone
 
 
 class LocalTimeError(ValueError):
@@ -36,7 +37,7 @@ def to_instant(
     ``occurrence`` decides for a time that comes twice and is ignored for any other. Raises
     NonexistentLocalTime, and AmbiguousLocalTime where a decision is needed and was not given.
     """
-    zone = ZoneInfo(zone_name)
+    zone = time_zone(zone_name)
     first, second = (
         wall_clock.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for fold in Occurrence
     )
@@ -51,7 +52,7 @@ def to_instant(
 
 def to_wall_clock(instant: dt.datetime, zone_name: str) -> tuple[dt.datetime, Occurrence | None]:
     """What a clock in the zone shows at an instant, and which one where it shows that twice."""
-    local = instant.astimezone(ZoneInfo(zone_name))
+    local = instant.astimezone(time_zone(zone_name))
     other = local.replace(fold=1 - local.fold)
     naive = local.replace(tzinfo=None, fold=0)
     if other.utcoffset() == local.utcoffset():
@@ -63,4 +64,4 @@ def local_minute(instant: dt.datetime | None, zone_name: str) -> str:
     """For tables: such as "2026-12-04 19:00+01:00"; empty for nothing."""
     if instant is None:
         return ""
-    return instant.astimezone(ZoneInfo(zone_name)).isoformat(sep=" ", timespec="minutes")
+    return instant.astimezone(time_zone(zone_name)).isoformat(sep=" ", timespec="minutes")

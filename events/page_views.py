@@ -6,11 +6,11 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from eventmate.timezones import time_zone
 from events.models import Event
 
 Counts = Mapping[tuple[int, dt.date], int]
@@ -25,7 +25,7 @@ _counts: Counter[tuple[int, dt.date]] = Counter()
 def count_view(request: HttpRequest, event: Event) -> None:
     """Count a person who opens the page of an event that is public."""
     if request.method == "GET" and event.status != "draft" and not _is_automatic(request):
-        today = timezone.now().astimezone(ZoneInfo(event.timezone)).date()
+        today = timezone.now().astimezone(time_zone(event.timezone)).date()
         _counts[event.pk, today] += 1
 
 

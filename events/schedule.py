@@ -2,7 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+
+from eventmate.timezones import time_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,11 @@ class Schedule:
     @property
     def start(self) -> dt.datetime:
         """The start on the clock of the place, aware."""
-        return self.starts_at.astimezone(ZoneInfo(self.timezone))
+        return self.starts_at.astimezone(time_zone(self.timezone))
 
     @property
     def end(self) -> dt.datetime:
-        return self.ends_at.astimezone(ZoneInfo(self.timezone))
+        return self.ends_at.astimezone(time_zone(self.timezone))
 
     @property
     def first_day(self) -> dt.date:
@@ -34,7 +35,7 @@ class Schedule:
     def last_day(self) -> dt.date:
         """An event that ends at midnight ends on the day before."""
         last_moment = self.ends_at - dt.timedelta(microseconds=1)
-        return last_moment.astimezone(ZoneInfo(self.timezone)).date()
+        return last_moment.astimezone(time_zone(self.timezone)).date()
 
     @property
     def dates(self) -> str:

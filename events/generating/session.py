@@ -42,9 +42,7 @@ def generate_events(
         with writers(processes, own_conninfo(), plan) as pool:
             for written in as_completed([pool.submit(write, batch) for batch in batches]):
                 yield written.result()
-            tidied = pool.submit(tidy)
-            renew_search_in_parallel()
-            tidied.result()
+            renew_search_in_parallel(and_then=lambda: pool.submit(tidy).result())
 
 
 def next_number() -> int:

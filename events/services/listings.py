@@ -1,6 +1,7 @@
 """What time does to the listings; all that people change is kept true by triggers."""
 
 import datetime as dt
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
@@ -41,13 +42,17 @@ def renew_search() -> None:
     build_word_index(is_due=True)
 
 
-def renew_search_in_parallel() -> None:
-    """The same, outside of a transaction, on two cores: only the words wait for the vocabulary."""
+def renew_search_in_parallel(and_then: Callable[[], object]) -> None:
+    """The same, outside of a transaction, on two cores: only the words wait for the vocabulary.
+    What is to be done ``and_then`` is done on the core that is free first.
+    """
     with ThreadPoolExecutor(1) as beside:
         facets = beside.submit(_build_facet_index_in_thread)
+        rest = beside.submit(and_then)
         build_vocabulary()
         build_word_index(is_due=True)
         facets.result()
+        rest.result()
 
 
 def _build_facet_index_in_thread() -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 from urllib.parse import urlencode, urlsplit
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.core.files.storage import default_storage
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from eventmate.timezones import time_zone
 from events.availability import FEW, Offer, offer_of
 from events.markdown import render_markdown
 from events.models import Event, SaleState, TicketType
@@ -79,7 +79,7 @@ def places_left(event: Event) -> int:
 @register.filter
 def at_place(instant: dt.datetime, event: Event) -> str:
     """An instant on the clock of the event's place, such as "Fri 4 Dec 2026, 19:00 CET"."""
-    local = instant.astimezone(ZoneInfo(event.timezone))
+    local = instant.astimezone(time_zone(event.timezone))
     moment = Schedule(instant, instant + dt.timedelta(minutes=1), event.timezone)
     return f"{_day(local)}, {local:%H:%M} {moment.zone}"
 

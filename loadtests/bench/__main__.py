@@ -2,34 +2,23 @@
 
 import argparse
 import importlib
-import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import django
-from django.core.management import call_command
-
-from eventmate.embedded import postgres, redis
 from loadtests.bench.figures import Figure, keep, machine, table
 from loadtests.bench.run import Run
+from loadtests.services import start
 
 PARTS = ("speed", "constancy", "neighbours", "over_http", "searches")
-# As a server of one's own has them, unlike the private ones of the tests, which risk their data.
-DURABLE = {
-    "fsync": "on",
-    "synchronous_commit": "on",
-    "full_page_writes": "on",
-    "autovacuum": "on",
-}
 
 
 def main() -> None:
     arguments = _parser().parse_args()
     with ExitStack() as services:
         folder = Path(services.enter_context(TemporaryDirectory(prefix="eventmate-bench-")))
-        database_url = _start(services, folder)
+        database_url = start(services, folder)
         run = Run(
             database_url,
             folder,
@@ -72,22 +61,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there")
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; can be repeated")
     return parser
-
-
-def _start(services: ExitStack, folder: Path) -> str:
-    """A PostgreSQL and a Redis of the bench's own, and Django set up on them."""
-    database_url = services.enter_context(postgres.private(DURABLE))
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "eventmate.settings.local",
-        "DATABASE_URL": database_url,
-        "EVENTMATE_DATA_DIR": str(folder),
-    }
-    os.environ.pop("DATABASE_POOL_SIZE", None)
-    if redis.program():
-        os.environ["REDIS_URL"] = services.enter_context(redis.private())
-    django.setup()
-    call_command("migrate", verbosity=0)
-    return database_url
 
 
 if __name__ == "__main__":

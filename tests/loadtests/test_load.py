@@ -1,0 +1,73 @@
+"""A small load finds the site well, and one that went wrong is told as such."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from eventmate.embedded.paths import REPOSITORY
+from loadtests.load.__main__ import Run, bound
+
+SMALLEST = ["--users=8", "--spawn-rate=8", "--seconds=15", "--events=400", "--workers=1"]
+HEADLINE = re.compile(
+    r"8 people for 15 s: [\d,.]+ requests/s, mean \d+ ms, p95 \d+ ms, p99 \d+ ms, 0 errors;"
+    r" (?P<booked>\d+) bookings made, (?P<confirmed>\d+) found confirmed in the database,"
+    r" 0 differences in the inventory"
+)
+PEOPLE = ["--people", "Books", "Member"]
+PAGES = ("log in (POST)", "booking page", "hold (POST)", "confirm (POST)", "booking")
+WELL = Run(
+    report={"errors": [], "booked": ["ABC"]},
+    cpu={"web": 60.0, "Locust": 30.0, "idle": 2.0},
+    memory={},
+    connections=3,
+    confirmed=1,
+    differences=0,
+)
+
+
+@pytest.mark.timeout(600)
+def test_smallest_load_books_and_finds_its_bookings():
+    elsewhere = {"DATABASE_URL", "REDIS_URL"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "loadtests.load", *SMALLEST, *PEOPLE],
+        cwd=REPOSITORY,
+        env={name: value for name, value in os.environ.items() if name not in elsewhere}
+        | {"REQUEST_DEADLINE": "60"},  # on a machine with more to do
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = HEADLINE.search(done.stdout)
+    assert told, done.stdout
+    assert int(told["booked"]) == int(told["confirmed"]) > 0
+    for page in PAGES:
+        assert re.search(rf"/s  {re.escape(page)}: p50 \d+", done.stdout), page
+    assert "CPU of all cores, web" in done.stdout
+    assert "connections to PostgreSQL at most" in done.stdout
+    assert "Bound by the " in done.stdout
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"report": WELL.report | {"errors": ["1 × home: 500"]}},
+        {"confirmed": 0},
+        {"differences": 2},
+    ],
+)
+def test_load_that_went_wrong_is_not_clean(wrong):
+    assert WELL.is_clean
+    assert not replace(WELL, **wrong).is_clean
+
+
+def test_what_bounds_a_load_is_told():
+    assert bound(WELL) == "Bound by the cores, of which 60 % went to: web."
+    relaxed = replace(WELL, cpu={"web": 40.0, "Locust": 20.0, "idle": 40.0})
+    assert bound(relaxed) == "Bound by the people: 40 % of the cores were idle, as they read."
