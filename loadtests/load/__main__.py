@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
@@ -25,6 +25,9 @@ from eventmate.embedded.process import Process
 from loadtests.bench.figures import Figure, machine, table
 from loadtests.services import start
 from loadtests.site import LiveSite, serving
+
+if TYPE_CHECKING:
+    from loadtests.load.watch import Watch
 
 AS_MAKE_RUN = {"RATE_LIMIT_ENABLED": "1", "ACCESS_LOG": "0", "TRUSTED_PROXIES": "127.0.0.1"}
 STOP_TIMEOUT = 18.0
@@ -64,12 +67,7 @@ def main() -> int:
         (folder / "offer.json").write_text(json.dumps(asdict(offer)))
         about = machine()
         site = services.enter_context(
-            serving(
-                database_url,
-                folder,
-                workers=arguments.workers,
-                more=AS_MAKE_RUN,
-            )
+            serving(database_url, folder, workers=arguments.workers, more=AS_MAKE_RUN)
         )
         services.enter_context(_worker(site, folder))
         run = visit(site, folder, arguments)
@@ -115,40 +113,18 @@ def _worker(site: LiveSite, folder: Path) -> Iterator[None]:
 
 def visit(site: LiveSite, folder: Path, arguments: argparse.Namespace) -> Run:
     """Let everyone come, watch the site once all are there, and count what they booked."""
-    from django.db import connection
-
     from bookings.models import Booking, BookingStatus
     from bookings.services.verification import find_differences
-    from loadtests.bench.cpu import Server
-    from loadtests.load.watch import Watch
 
-    people = _start_locust(site, folder, arguments)
-    groups = {
-        "web": [psutil.Process(site.web.pid)],
-        "PostgreSQL": [Server().process],
-        "Locust": [psutil.Process(people.pid)],
-    }
-    connection.close()
-    assert people.stdout
-    for line in people.stdout:
-        if line.startswith("all are here"):
-            break
-    watch = Watch(groups, site.database_url)
-    deadline = time.monotonic() + arguments.seconds
-    while time.monotonic() < deadline and people.poll() is None:
-        watch.look()
-        time.sleep(1)
-    if people.poll() is not None:
-        raise SystemExit(f"Locust ended too soon, with {people.returncode}.")
-    cpu = watch.cpu_percent()
-    watch.close()
-    people.terminate()
-    people.communicate()
+    with _people(site, folder, arguments) as people:
+        watch = watched(site, people, arguments.seconds)
+        people.terminate()
+        people.communicate()
     report = json.loads((folder / "report.json").read_text())
     booked = Booking.objects.filter(reference__in=report["booked"])
     return Run(
         report=report,
-        cpu=cpu,
+        cpu=watch.cpu,
         memory=watch.most_memory,
         connections=watch.most_connections,
         confirmed=booked.filter(status=BookingStatus.CONFIRMED).count(),
@@ -156,9 +132,36 @@ def visit(site: LiveSite, folder: Path, arguments: argparse.Namespace) -> Run:
     )
 
 
-def _start_locust(
+def watched(site: LiveSite, people: "subprocess.Popen[str]", seconds: float) -> "Watch":
+    """What the site took in so many seconds from when all were there."""
+    from django.db import connection
+
+    from loadtests.bench.cpu import Server
+    from loadtests.load.watch import Watch
+
+    assert people.stdout
+    if not any(line.startswith("all are here") for line in people.stdout):
+        raise SystemExit(f"Locust ended before all were there, with {people.wait()}.")
+    groups = {
+        "web": [psutil.Process(site.web.pid)],
+        "PostgreSQL": [Server().process],
+        "Locust": [psutil.Process(people.pid)],
+    }
+    connection.close()  # not one of the site's
+    with Watch(groups, site.database_url) as watch:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            watch.look()
+            time.sleep(1)
+            if people.poll() is not None:
+                raise SystemExit(f"Locust ended too soon, with {people.returncode}.")
+    return watch
+
+
+@contextmanager
+def _people(
     site: LiveSite, folder: Path, arguments: argparse.Namespace
-) -> "subprocess.Popen[str]":
+) -> Iterator["subprocess.Popen[str]"]:
     command = [
         *(sys.executable, "-m", "locust", "--locustfile=loadtests/locustfile.py", "--headless"),
         *("--host", site.url, "--users", str(arguments.users)),
@@ -170,14 +173,13 @@ def _start_locust(
         "EVENTMATE_OFFER": str(folder / "offer.json"),
         "EVENTMATE_REPORT": str(folder / "report.json"),
     }
-    return subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=sys.stderr,
-        text=True,
-        cwd=REPOSITORY,
-        env=os.environ | files,
-    )
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY, env=os.environ | files
+    ) as locust:
+        try:
+            yield locust
+        finally:
+            locust.kill()
 
 
 def headline(run: Run, arguments: argparse.Namespace) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass, field
+from typing import Self
 
 import psutil
 import psycopg
@@ -16,16 +17,25 @@ Groups = dict[str, list[psutil.Process]]
 
 @dataclass
 class Watch:
-    """Of groups of processes, with all that came from them; begins when it is made."""
+    """Of groups of processes, with all that came from them. ``cpu``, in percent of all cores
+    together, is known at the end of the block that it is a context of.
+    """
 
     groups: Groups
     database_url: str
+    cpu: dict[str, float] = field(default_factory=dict)
     most_connections: int = 0
     most_memory: dict[str, float] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._shares = Shares(self.groups)
+    def __enter__(self) -> Self:
         self._database = psycopg.connect(self.database_url, autocommit=True)
+        self._shares = Shares(self.groups)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.cpu = self._shares.percent()
+        self._database.close()
 
     def look(self) -> None:
         """Note how much there is right now, but for the watch's own connection."""
@@ -35,13 +45,6 @@ class Watch:
         for name, processes in self.groups.items():
             used = sum(map(memory, processes))
             self.most_memory[name] = max(self.most_memory.get(name, 0.0), used)
-
-    def cpu_percent(self) -> dict[str, float]:
-        """Of all cores together, since the beginning."""
-        return self._shares.percent()
-
-    def close(self) -> None:
-        self._database.close()
 
 
 def memory(process: psutil.Process) -> float:
