@@ -58,6 +58,12 @@ class Visitor(FastHttpUser):
         """Ask for a page, which has to show the text, and return it."""
         return self.ask("GET", path, name=name, shows=shows)[0]
 
+    def open_event(self, *, name: str = "event") -> str:
+        """The page of one, whose slug is returned."""
+        slug = one_of(OFFER["events"])
+        self.look(f"/event/{slug}/", name=name, shows=f"/event/{slug}/")
+        return slug
+
     def ask(
         self,
         method: str,
@@ -119,8 +125,7 @@ class LooksAround(Visitor):
 
     @task(8)
     def event(self) -> None:
-        slug = one_of(OFFER["events"])
-        self.look(f"/event/{slug}/", name="event", shows=f"/event/{slug}/")
+        self.open_event()
 
     @task(2)
     def city(self) -> None:
@@ -157,8 +162,7 @@ class Searches(Visitor):
 
     @task(2)
     def event(self) -> None:
-        slug = one_of(OFFER["events"])
-        self.look(f"/event/{slug}/", name="event", shows=f"/event/{slug}/")
+        self.open_event()
 
 
 class Books(Visitor):
@@ -169,8 +173,7 @@ class Books(Visitor):
     @task
     def book(self) -> None:
         self.arrive()
-        slug = one_of(OFFER["events"])
-        self.look(f"/event/{slug}/", name="event", shows=f"/event/{slug}/")
+        slug = self.open_event()
         page = self.look(booking_path(slug), name="booking page")
         if not (quantity := QUANTITY.search(page)):
             return  # sold out, or not on sale
@@ -217,8 +220,7 @@ class Member(LogsIn):
 
     @task(5)
     def event(self) -> None:
-        slug = one_of(OFFER["events"])
-        self.look(f"/event/{slug}/", name="event, logged in", shows=f"/event/{slug}/")
+        self.open_event(name="event, logged in")
 
     @task(3)
     def everything(self) -> None:

@@ -26,6 +26,7 @@ from loadtests.made_once import made_once
 
 START_TIMEOUT = 60.0
 STOP_TIMEOUT = 5.0
+WORKER_STOP_TIMEOUT = 10.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,22 @@ class LiveSite:
     def manage(self, *arguments: str) -> str:
         """Run a manage.py command on this site's database and return what it printed."""
         return run_manage(self.environment, *arguments)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """A job worker beside it while the block runs."""
+        worker = Process(
+            "worker",
+            [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=4"],
+            log=self.log.with_name("worker.log"),
+            env=self.environment,
+            cwd=REPOSITORY,
+        )
+        worker.start()
+        try:
+            yield
+        finally:
+            worker.stop(grace=WORKER_STOP_TIMEOUT)
 
     def workers(self) -> list[psutil.Process]:
         """Gunicorn's workers that run now, which may be fewer than there should be."""

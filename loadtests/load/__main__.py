@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from eventmate.embedded.paths import REPOSITORY
-from eventmate.embedded.process import Process
 from loadtests.bench.figures import Figure, machine, table
 from loadtests.services import start
 from loadtests.site import LiveSite, serving
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from loadtests.load.watch import Watch
 
 AS_MAKE_RUN = {"RATE_LIMIT_ENABLED": "1", "ACCESS_LOG": "0", "TRUSTED_PROXIES": "127.0.0.1"}
-STOP_TIMEOUT = 18.0
 LOG_SHOWN = 20_000
 """Characters."""
 IDLE = 10.0
@@ -69,7 +67,7 @@ def main() -> int:
         site = services.enter_context(
             serving(database_url, folder, workers=arguments.workers, more=AS_MAKE_RUN)
         )
-        services.enter_context(_worker(site, folder))
+        services.enter_context(site.working())
         run = visit(site, folder, arguments)
         log = site.log.read_text()
     sys.stdout.write(f"{headline(run, arguments)}\n\n{table(about, figures(run))}\n\n")
@@ -93,22 +91,6 @@ def _parser() -> argparse.ArgumentParser:
         "--workers", type=int, default=2 * cores + 1, help="of Gunicorn; as `make run`, %(default)s"
     )
     return parser
-
-
-@contextmanager
-def _worker(site: LiveSite, folder: Path) -> Iterator[None]:
-    worker = Process(
-        "worker",
-        [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=4"],
-        log=folder / "worker.log",
-        env=site.environment,
-        cwd=REPOSITORY,
-    )
-    worker.start()
-    try:
-        yield
-    finally:
-        worker.stop(STOP_TIMEOUT)
 
 
 def visit(site: LiveSite, folder: Path, arguments: argparse.Namespace) -> Run:

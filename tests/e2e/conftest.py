@@ -1,8 +1,7 @@
 """What the stories stand on: visitors with a browser of their own, their mail, and the worker."""
 
-import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
-from eventmate.embedded.paths import REPOSITORY
-from eventmate.embedded.process import Process
 from loadtests.site import LiveSite
 from tests.e2e.mailbox import Mailbox
 
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
 PATIENCE = 30_000  # milliseconds, on a machine with more to do
-STOP_TIMEOUT = 10.0
 
 Visit = Callable[..., Page]
 Working = Callable[[], AbstractContextManager[None]]
@@ -95,23 +91,7 @@ def mailbox(live_site: LiveSite) -> Mailbox:
 @pytest.fixture(scope="session")
 def working(live_site: LiveSite) -> Working:
     """A worker on the live site while the block runs."""
-
-    @contextmanager
-    def while_working() -> Iterator[None]:
-        worker = Process(
-            "worker",
-            [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=4"],
-            log=live_site.log.with_name("worker.log"),
-            env=live_site.environment,
-            cwd=REPOSITORY,
-        )
-        worker.start()
-        try:
-            yield
-        finally:
-            worker.stop(grace=STOP_TIMEOUT)
-
-    return while_working
+    return live_site.working
 
 
 @pytest.fixture(scope="module")
