@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from eventmate.pages.recording import Shown
 from eventmate.timezones import validate_time_zone
 
 
@@ -30,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractUser):
+class User(Shown, AbstractUser):
     """Someone with an account. The e-mail address is the login, whatever its case."""
 
     username = None  # type: ignore[assignment]  # the e-mail address takes its place

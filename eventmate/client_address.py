@@ -1,7 +1,9 @@
 """Who asks: the visitor's address, also behind proxies."""
 
 import ipaddress
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,16 +15,20 @@ NO_ADDRESS = "local"
 
 
 def client_address(request: HttpRequest) -> str:
+    return address_of(request.META)
+
+
+def address_of(environ: Mapping[str, Any]) -> str:
     """The address of the peer or, where that is a trusted proxy, the one that it speaks for.
 
     Trusted are `settings.TRUSTED_PROXIES` and a Unix socket. Proxies append to X-Forwarded-For, so
     the rightmost address that is not a trusted one is the visitor's; what stands before it, the
     visitor may have made up. Where the header cannot be read, it is the peer's address.
     """
-    peer = _parse(request.META.get("REMOTE_ADDR", ""))
+    peer = _parse(environ.get("REMOTE_ADDR", ""))
     if peer and not _is_trusted(peer):
         return str(peer)
-    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
     for hop in map(_parse, reversed(hops)):
         if hop is None:
             break
@@ -31,9 +37,9 @@ def client_address(request: HttpRequest) -> str:
     return str(peer or NO_ADDRESS)
 
 
-def is_from_trusted_proxy(request: HttpRequest) -> bool:
+def is_from_trusted_proxy(environ: Mapping[str, Any]) -> bool:
     """Whether the peer is one that is believed what it says of the request."""
-    peer = _parse(request.META.get("REMOTE_ADDR", ""))
+    peer = _parse(environ.get("REMOTE_ADDR", ""))
     return peer is None or _is_trusted(peer)
 
 

@@ -25,7 +25,10 @@ refuse_unpatched_gevent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmate.settings.local")
 django.setup(set_prefix=False)
 
-# Reads the settings, so it comes after them.
+# These read the settings, so they come after them.
 from eventmate.handler import Handler  # noqa: E402
+from eventmate.pages.front import Front  # noqa: E402
+from eventmate.pages.site import site_pages  # noqa: E402
 
-application = Handler()
+pages = site_pages()
+application = Front(Handler(), pages) if pages else Handler()

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events.models import Event, SaleState, SharedCapacity, TicketType
+from events.models.triggers import FEW
 from events.money import format_money
-
-FEW = 10
 
 
 class Availability(enum.StrEnum):

@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from eventmate.pages.recording import current_recording
 from eventmate.timezones import time_zone
 from events.models import Event
 
@@ -23,10 +25,21 @@ _counts: Counter[tuple[int, dt.date]] = Counter()
 
 
 def count_view(request: HttpRequest, event: Event) -> None:
-    """Count a person who opens the page of an event that is public."""
-    if request.method == "GET" and event.status != "draft" and not _is_automatic(request):
-        today = timezone.now().astimezone(time_zone(event.timezone)).date()
-        _counts[event.pk, today] += 1
+    """Count a person who opens the page of an event that is public: each who does, where the page
+    is rendered once for everyone.
+    """
+    if event.status == "draft":
+        return
+    if record := current_recording():
+        record.visit = event.pk, event.timezone
+    else:
+        count_visit(request.META, event.pk, event.timezone)
+
+
+def count_visit(environ: Mapping[str, Any], event_id: int, timezone_name: str) -> None:
+    if environ["REQUEST_METHOD"] == "GET" and not _is_automatic(environ):
+        today = timezone.now().astimezone(time_zone(timezone_name)).date()
+        _counts[event_id, today] += 1
 
 
 def take_counts() -> Counts:
@@ -41,9 +54,9 @@ def give_back_counts(counts: Counts) -> None:
     _counts.update(counts)
 
 
-def _is_automatic(request: HttpRequest) -> bool:
+def _is_automatic(environ: Mapping[str, Any]) -> bool:
     """A robot, or a browser that loads what may be opened next."""
-    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+    if "prefetch" in environ.get("HTTP_SEC_PURPOSE", ""):
         return True
-    agent = request.headers.get("User-Agent", "")
+    agent = environ.get("HTTP_USER_AGENT", "")
     return not agent or ROBOT.search(agent) is not None

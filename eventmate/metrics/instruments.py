@@ -65,6 +65,18 @@ POOL_WAITING = Gauge(
 CACHE_LOOKUPS = Counter(
     "eventmate_cache_lookups", "Reads of the cache.", ["kind", "outcome"], registry=PROCESS
 )
+PAGES_KEPT = Gauge(
+    "eventmate_pages_kept",
+    "Public pages in the memory of the web workers.",
+    multiprocess_mode="livesum",
+    registry=PROCESS,
+)
+PAGES_BYTES = Gauge(
+    "eventmate_pages_bytes",
+    "Memory of the web workers that public pages take.",
+    multiprocess_mode="livesum",
+    registry=PROCESS,
+)
 CACHE_ERRORS = Counter(
     "eventmate_cache_errors",
     "Commands that Redis did not answer.",
@@ -124,5 +136,6 @@ REQUEST_SECONDS.labels("health:live", "GET")
 
 
 def count_lookup(kind: str, *, hit: bool) -> None:
-    """Count a read of the cache. The kind is session, page, limit, names or other."""
+    """Count a read of the cache. The kind is session, page, limit, names or other of the shared
+    cache, or front and shared page of a worker's own pages."""
     CACHE_LOOKUPS.labels(kind, "hit" if hit else "miss").inc()

@@ -15,6 +15,7 @@ from eventmate.metrics.instruments import (
     WORKER_STARTS,
     WORKERS,
 )
+from eventmate.pages.site import site_pages
 
 SECONDS_BETWEEN = 1.0
 
@@ -32,6 +33,8 @@ def report() -> None:
         POOL_CONNECTIONS.labels("used").set(pool["used"])
         POOL_MOST_CONNECTIONS.set(pool["max"])
         POOL_WAITING.set(pool["waiting"])
+    if pages := site_pages():
+        pages.tell()
     WORKERS.set(1)
 
 

@@ -14,6 +14,7 @@ from eventmate.last_copies import Copy, LastCopies, has_last_copy
 from eventmate.metrics.instruments import CACHE_LOOKUPS
 from eventmate.middleware.deadline import RequestIsLate
 from eventmate.outage import Outage
+from eventmate.pages.shared import ANSWER
 
 MAIN = re.compile(rb"<main\b[^>]*>")
 
@@ -23,8 +24,9 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 def keep_last_copies(get_response: Handler) -> Handler:
     """Show public pages as they last were, while the database does not answer.
 
-    Which those are, their views say (``keeps_last_copy``). A copy is kept of what a visitor has got
-    of whom nothing was known, and shown to everyone: docs/adr/0021-last-copies.md.
+    Which those are, their views say (``keeps_last_copy``). A copy is kept of what is rendered for
+    everyone, or else of what a visitor has got of whom nothing was known, and shown to all:
+    docs/adr/0021-last-copies.md.
     """
     if not settings.LAST_COPY_MAX_AGE:
         return get_response
@@ -70,10 +72,16 @@ class NewestOrLastCopy:
         return response
 
     def _keep(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        if not isinstance(response, HttpResponse) or not is_for_everyone(request, response):
+        if not isinstance(response, HttpResponse) or not self._copies.is_due(request.path):
             return
-        if self._copies.is_due(request.path):
-            self._copies.keep(request.path, response.content, response["Content-Type"])
+        page = request.META.get(ANSWER)
+        if page is not None and page.address == request.META["PATH_INFO"]:
+            content = page.for_visitor().content({})
+        elif page is None and is_for_everyone(request, response):
+            content = response.content
+        else:
+            return
+        self._copies.keep(request.path, content, response["Content-Type"])
 
     def _copy_for(self, request: HttpRequest) -> Copy | None:
         if not is_kept_page(request):

@@ -1,6 +1,7 @@
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponseBase
@@ -22,7 +23,7 @@ def give_request_id(get_response: Handler) -> Handler:
     request_finished.connect(forget_request)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        request.id = given_id(request) or secrets.token_hex(8)  # type: ignore[attr-defined]
+        request.id = id_of(request.META)  # type: ignore[attr-defined]
         bind_request(request)
         response = get_response(request)
         response[HEADER] = request.id  # type: ignore[attr-defined]
@@ -31,9 +32,11 @@ def give_request_id(get_response: Handler) -> Handler:
     return middleware
 
 
-def given_id(request: HttpRequest) -> str | None:
-    """What a trusted proxy calls the request, if that can stand in a log and in a header."""
-    name = request.META.get("HTTP_X_REQUEST_ID")
-    if name and WELL_FORMED.fullmatch(name) and is_from_trusted_proxy(request):
+def id_of(environ: Mapping[str, Any]) -> str:
+    """What a trusted proxy calls the request, if that can stand in a log and in a header, or else a
+    new name.
+    """
+    name: str = environ.get("HTTP_X_REQUEST_ID", "")
+    if name and WELL_FORMED.fullmatch(name) and is_from_trusted_proxy(environ):
         return name
-    return None
+    return secrets.token_hex(8)

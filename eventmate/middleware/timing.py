@@ -50,6 +50,9 @@ class Queries:
             self.seconds += time.perf_counter() - started
 
 
+NONE = Queries()
+
+
 def time_requests(get_response: Handler) -> Handler:
     """Measure each request, tell the browser, the metrics and the log, and warn of one that took
     ``settings.SLOW_REQUEST_SECONDS`` or longer.
@@ -109,12 +112,18 @@ def tell_browser(
         response["Server-Timing"] = f"total;dur={tenths * 100}"
         response["X-Process-Time"] = f"{tenths / 10}"
         return
+    for name, value in server_timing(seconds, queries):
+        response[name] = value
+
+
+def server_timing(seconds: float, queries: Queries = NONE) -> list[tuple[str, str]]:
+    """The headers that tell it to who looks at a page."""
     noun = "query" if queries.count == 1 else "queries"
-    response["Server-Timing"] = (
+    steps = (
         f"total;dur={seconds * 1000:.1f}, "
         f'db;dur={queries.seconds * 1000:.1f};desc="{queries.count} {noun}"'
     )
-    response["X-Process-Time"] = f"{seconds:.4f}"
+    return [("Server-Timing", steps), ("X-Process-Time", f"{seconds:.4f}")]
 
 
 def tell_metrics(

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eventmate.middleware.compression.compress_pages",
     "eventmate.middleware.rate_limit.limit_clients",
+    "eventmate.middleware.just_sent.mark_senders",
     "eventmate.middleware.form_text.refuse_malformed_forms",
     "eventmate.middleware.last_copies.keep_last_copies",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -87,6 +88,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"pages": "eventmate.pages.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -95,6 +97,13 @@ TEMPLATES = [
         },
     }
 ]
+
+# --- Pages from memory ----------------------------------------------------------------------------
+
+# Megabytes of public pages that a web worker keeps (eventmate/pages/); 0: each is made anew.
+PAGE_CACHE_MEMORY = env.at_least("PAGE_CACHE_MEMORY", 0, default=32)
+# Seconds for which a proxy or a CDN in front may give such a page to others without asking.
+PAGE_SHARED_MAX_AGE = env.at_least("PAGE_SHARED_MAX_AGE", 0, default=1)
 
 # --- While the database does not answer -----------------------------------------------------------
 

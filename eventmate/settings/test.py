@@ -10,6 +10,7 @@ from eventmate.settings.base import BASE_DIR
 SECRET_KEY = "only-for-tests"  # noqa: S105  # protects nothing
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 RATE_LIMIT_ENABLED = False
+PAGE_CACHE_MEMORY = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT = BASE_DIR / "static"  # WhiteNoise wants a folder that exists

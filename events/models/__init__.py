@@ -11,6 +11,7 @@ from events.models.follower import HostFollower, HostNews, NewsReader, ToldEvent
 from events.models.host import Host, HostMember, HostRole
 from events.models.image import EventImage, ImageState
 from events.models.listing import GoneListing, Listing, ListingSource
+from events.models.page_change import PageChange
 from events.models.place import Category, City
 from events.models.saved_search import Alert, MailFrequency, SavedSearch
 from events.models.search_index import SearchIndex
@@ -42,6 +43,7 @@ __all__ = [
     "ListingSource",
     "MailFrequency",
     "NewsReader",
+    "PageChange",
     "ReportOutcome",
     "ReportReason",
     "Review",

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from eventmate.pages.recording import Shown
 from eventmate.timezones import validate_time_zone
 from events.models.host import Host
 from events.models.place import Category, City
 from events.models.position import position_constraint
 from events.models.series import EventSeries
-from events.models.triggers import NEW_ROWS, refresh_listings
+from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
 from events.models.unique_text import unique_text
 from events.querysets import EventQuerySet
 from events.schedule import Schedule
@@ -54,7 +55,7 @@ def _columns(row: str) -> str:
     return ", ".join(f"{row}.{column}" for column in IN_CALENDARS)
 
 
-class Event(models.Model):
+class Event(Shown, models.Model):
     """Something that takes place. ``starts_at`` and ``ends_at`` are instants; ``timezone`` is the
     place's own, in which people read them. A whole-day event starts and ends at local midnight.
     """
@@ -167,6 +168,8 @@ class Event(models.Model):
     )
     objects = EventQuerySet.as_manager()
 
+    shown_until: ClassVar = ("starts_at", "ends_at")
+
     if TYPE_CHECKING:  # what querysets.py annotates
         is_favorite: bool
         review_count: int
@@ -237,6 +240,9 @@ class Event(models.Model):
             ),
             refresh_listings("list_new", pgtrigger.Insert, "SELECT id FROM new_rows", NEW_ROWS),
             refresh_listings("list_changed", pgtrigger.Update, "SELECT id FROM new_rows", NEW_ROWS),
+            *note_changes(
+                "SELECT 'event:' || rows.id FROM {rows}", pgtrigger.Update, pgtrigger.Delete
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events.models.event import Event
+from events.models.triggers import note_changes
 from events.querysets import ReviewQuerySet
 
 
@@ -52,6 +54,11 @@ class Review(models.Model):
                 name="review_hidden_for_a_reason",
             ),
         ]
+        triggers: ClassVar = note_changes(
+            "SELECT DISTINCT unnest(ARRAY['event:' || event.id, 'host:' || event.host_id])"
+            " FROM {rows} JOIN events_event AS event ON event.id = rows.event_id",
+            *(pgtrigger.Insert, pgtrigger.Update, pgtrigger.Delete),
+        )
 
     def __str__(self) -> str:
         return f"{self.rating} of 5 for {self.event}"
@@ -84,6 +91,11 @@ class ReviewReply(models.Model):
                 name="review_reply_has_text",
             )
         ]
+        triggers: ClassVar = note_changes(
+            "SELECT DISTINCT 'event:' || review.event_id FROM {rows}"
+            " JOIN events_review AS review ON review.id = rows.review_id",
+            *(pgtrigger.Insert, pgtrigger.Update, pgtrigger.Delete),
+        )
 
     def __str__(self) -> str:
         return f"Reply to {self.review}"
@@ -173,6 +185,10 @@ class Favorite(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "event"], name="favorite_once")
         ]
+        triggers: ClassVar = note_changes(
+            "SELECT DISTINCT 'user:' || rows.user_id FROM {rows}",
+            *(pgtrigger.Insert, pgtrigger.Delete),
+        )
 
     def __str__(self) -> str:
         return f"{self.event}, kept by {self.user}"

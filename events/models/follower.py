@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from events.models.event import Event
 from events.models.host import Host
+from events.models.triggers import note_changes
 from events.models.unique_text import unique_text
 from events.news_readers import NewsReaderQuerySet
 
@@ -35,6 +37,11 @@ class HostFollower(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "host"], name="host_follower_once")
         ]
+        triggers: ClassVar = note_changes(
+            "SELECT DISTINCT unnest(ARRAY['host:' || rows.host_id, 'user:' || rows.user_id])"
+            " FROM {rows}",
+            *(pgtrigger.Insert, pgtrigger.Delete),
+        )
 
     def __str__(self) -> str:
         return f"{self.user}, who follows {self.host}"

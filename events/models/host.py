@@ -5,12 +5,13 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from events.models.triggers import NEW_ROWS, refresh_listings
+from eventmate.pages.recording import Shown
+from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
 from events.models.unique_text import unique_text
 from events.querysets import HostQuerySet
 
 
-class Host(models.Model):
+class Host(Shown, models.Model):
     """Who publishes events."""
 
     name = models.CharField(max_length=120)
@@ -41,7 +42,10 @@ class Host(models.Model):
                 "SELECT id FROM events_event"
                 " WHERE is_active AND host_id IN (SELECT id FROM new_rows)",
                 NEW_ROWS,
-            )
+            ),
+            *note_changes(
+                "SELECT 'host:' || rows.id FROM {rows}", pgtrigger.Update, pgtrigger.Delete
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,13 @@
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from events.models.event import Event
+from events.models.triggers import note_changes
 from events.querysets import EventImageQuerySet
 
 
@@ -71,6 +73,10 @@ class EventImage(models.Model):
                 condition=Q(state__in=ImageState.values), name="event_image_state_valid"
             ),
         ]
+        triggers: ClassVar = note_changes(
+            "SELECT DISTINCT 'event:' || rows.event_id FROM {rows}",
+            *(pgtrigger.Insert, pgtrigger.Update, pgtrigger.Delete),
+        )
 
     def __str__(self) -> str:
         return self.alt_text or "A picture without a description"

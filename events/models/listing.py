@@ -11,7 +11,18 @@ from events.listings import ListingQuerySet
 from events.models.event import Event
 from events.models.host import Host
 from events.models.place import Category, City
-from events.models.triggers import OLD_ROWS
+from events.models.triggers import OLD_ROWS, note_changes, note_tags
+
+# Which lists an event is in.
+LISTS = (
+    "SELECT DISTINCT unnest(ARRAY['list', 'in-category:' || rows.category_id,"
+    " 'in-city:' || rows.city_id, 'in-host:' || rows.host_id]) FROM {rows}"
+)
+# Not where only its popularity was counted anew.
+CHANGED = (
+    "(SELECT {}.* FROM old_rows JOIN new_rows USING (event_id)"
+    " WHERE old_rows.changed_at <> new_rows.changed_at) AS rows"
+)
 
 
 class ListingColumns(models.Model):
@@ -94,7 +105,20 @@ class Listing(ListingColumns):
                     ON CONFLICT (event_id) DO UPDATE SET gone_at = excluded.gone_at;
                     RETURN NULL;
                 """,
-            )
+            ),
+            *note_changes(LISTS, pgtrigger.Insert, pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="show_update",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+                func=note_tags(
+                    " UNION ".join(
+                        LISTS.format(rows=CHANGED.format(rows)) for rows in ("old_rows", "new_rows")
+                    )
+                ),
+            ),
         ]
         indexes: ClassVar = [
             # Text and all filters, alone and together, where few events match.

@@ -4,13 +4,14 @@ import pgtrigger
 from django.db import models
 from django.urls import reverse
 
+from eventmate.pages.recording import Shown
 from eventmate.timezones import validate_time_zone
 from events.models.position import position_constraint
-from events.models.triggers import NEW_ROWS, refresh_listings
+from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
 from events.models.unique_text import unique_text
 
 
-class City(models.Model):
+class City(Shown, models.Model):
     name = models.CharField(max_length=100)
     slug = models.SlugField(max_length=120, db_index=False)
     region = models.CharField(
@@ -44,7 +45,10 @@ class City(models.Model):
                 "SELECT id FROM events_event"
                 " WHERE is_active AND city_id IN (SELECT id FROM new_rows)",
                 NEW_ROWS,
-            )
+            ),
+            *note_changes(
+                "SELECT 'city:' || rows.id FROM {rows}", pgtrigger.Update, pgtrigger.Delete
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,7 +58,7 @@ class City(models.Model):
         return reverse("events:city", args=[self.slug])
 
 
-class Category(models.Model):
+class Category(Shown, models.Model):
     name = models.CharField(max_length=60)
     slug = models.SlugField(max_length=70, db_index=False)
     description = models.CharField(max_length=200, blank=True)
@@ -73,7 +77,10 @@ class Category(models.Model):
                 "SELECT id FROM events_event"
                 " WHERE is_active AND category_id IN (SELECT id FROM new_rows)",
                 NEW_ROWS,
-            )
+            ),
+            *note_changes(
+                "SELECT 'category:' || rows.id FROM {rows}", pgtrigger.Update, pgtrigger.Delete
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from events.models.event import Event
+from events.models.triggers import FEW, note_tags
 
 
 class SharedCapacity(models.Model):
@@ -49,7 +50,17 @@ class SharedCapacity(models.Model):
                     "((OLD.taken < OLD.capacity) <> (NEW.taken < NEW.capacity))"
                 ),
                 func="PERFORM events_refresh_listings(ARRAY[NEW.event_id]); RETURN NULL;",
-            )
+            ),
+            pgtrigger.Trigger(
+                name="show_update",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    f"(least(OLD.capacity - OLD.taken, NEW.capacity - NEW.taken) <= {FEW}"
+                    " OR OLD.capacity <> NEW.capacity)"
+                ),
+                func=note_tags("SELECT 'event:' || NEW.event_id"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,9 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from eventmate.pages.recording import Shown
 from events.models.event import Event
 from events.models.shared_capacity import SharedCapacity
-from events.models.triggers import NEW_ROWS, OLD_ROWS, refresh_listings
+from events.models.triggers import (
+    FEW,
+    NEW_ROWS,
+    OLD_ROWS,
+    note_changes,
+    note_tags,
+    refresh_listings,
+)
 from events.querysets import TicketStockQuerySet, TicketTypeQuerySet
 
 EVENTS = (
@@ -29,7 +37,7 @@ class SaleState(enum.StrEnum):
     CLOSED = "closed"
 
 
-class TicketType(models.Model):
+class TicketType(Shown, models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="ticket_types")
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=200, blank=True)
@@ -60,6 +68,8 @@ class TicketType(models.Model):
 
     objects = TicketTypeQuerySet.as_manager()
 
+    shown_until: ClassVar = ("sales_start", "sales_end")
+
     class Meta:
         ordering: ClassVar = ["position", "pk"]
         constraints: ClassVar = [
@@ -86,7 +96,11 @@ class TicketType(models.Model):
         triggers: ClassVar = [
             refresh_listings(
                 "list_changed", pgtrigger.Update, "SELECT event_id FROM new_rows", NEW_ROWS
-            )
+            ),
+            *note_changes(
+                "SELECT DISTINCT 'event:' || rows.event_id FROM {rows}",
+                *(pgtrigger.Insert, pgtrigger.Update, pgtrigger.Delete),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +187,28 @@ class TicketStock(models.Model):
                     ));
                     RETURN NULL;
                 """,
+            ),
+            *note_changes(
+                "SELECT DISTINCT 'event:' || ticket_type.event_id FROM {rows}"
+                " JOIN events_tickettype AS ticket_type ON ticket_type.id = rows.ticket_type_id",
+                *(pgtrigger.Insert, pgtrigger.Delete),
+            ),
+            # Not of each ticket that is sold: while there are many left, the pages with their
+            # number are made anew once a minute.
+            pgtrigger.Trigger(
+                name="show_update",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    f"(least(OLD.capacity - OLD.taken, NEW.capacity - NEW.taken) <= {FEW}"
+                    " AND OLD.taken <> NEW.taken"
+                    " OR (OLD.capacity, OLD.waiting = 0, OLD.shared_capacity_id)"
+                    " IS DISTINCT FROM (NEW.capacity, NEW.waiting = 0, NEW.shared_capacity_id))"
+                ),
+                func=note_tags(
+                    "SELECT 'event:' || event_id FROM events_tickettype"
+                    " WHERE id = NEW.ticket_type_id"
+                ),
             ),
             pgtrigger.Trigger(
                 name="share_within_event",

@@ -2,19 +2,23 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.core.files.storage import default_storage
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from eventmate.pages.recording import Spot, current_recording
 from eventmate.timezones import time_zone
-from events.availability import FEW, Offer, offer_of
+from events.availability import Offer, offer_of
 from events.markdown import render_markdown
 from events.models import Event, SaleState, TicketType
+from events.models.triggers import FEW
 from events.money import format_money
 from events.schedule import Schedule
 
@@ -62,6 +66,20 @@ def cover_url(event: Event) -> str:
     if name := getattr(event, "cover_image", None):
         return default_storage.url(name)
     return reverse("events:cover", args=[event.category.slug, event.slug])
+
+
+@register.simple_tag
+def heart(event: Event) -> SafeString:
+    """On the card of an event that the visitor keeps."""
+    if record := current_recording():
+        spot = Spot(visitor="", member="", fact="favorites", number=event.pk, holds=_heart())
+        return record.spot(spot)
+    return _heart() if event.is_favorite else mark_safe("")
+
+
+@cache
+def _heart() -> SafeString:
+    return SafeString(render_to_string("events/_kept.html").strip())
 
 
 @register.filter

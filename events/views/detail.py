@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from eventmate.last_copies import keeps_last_copy
+from eventmate.pages.shared import shared_page
 from events.availability import offer_of
 from events.calendars import calendar_of
 from events.cards import load_similar, other_dates
@@ -16,7 +16,7 @@ DATES_SHOWN = 12
 
 
 @require_safe
-@keeps_last_copy(ignores_query=True)
+@shared_page(ignores_query=True)
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.visible_to(request.user).for_detail(request.user)
     event = get_object_or_404(events, slug=slug)

@@ -1,14 +1,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from eventmate.last_copies import keeps_last_copy
+from eventmate.pages.shared import shared_page
 from events.models import Event, Host
 from events.views.pages import cursor_of, page_of_tag
 
 PAST_SHOWN = 6
 
 
-@keeps_last_copy()
+@shared_page()
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     host = get_object_or_404(Host.objects.for_page(request.user), slug=slug)
     context = {

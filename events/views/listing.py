@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from eventmate.last_copies import keeps_last_copy
+from eventmate.pages.recording import shows
+from eventmate.pages.shared import shared_page
 from events.forms.alternatives import alternatives_to
 from events.forms.chips import chips_of
 from events.forms.choices import facets_of, query_with
@@ -22,8 +23,9 @@ from events.views.month import month_of
 from events.views.pages import cursor_of, event_page, moment_of_request, page_of_tag
 
 
-@keeps_last_copy(ignores_query=True)
+@shared_page(ignores_query=True)
 def home(request: HttpRequest) -> HttpResponse:
+    shows("list")
     context = {
         "shelves": load_shelves(request.user),
         "cities": largest_cities(),
@@ -33,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "events/home.html", context)
 
 
-@keeps_last_copy()
+@shared_page()
 def browse(request: HttpRequest) -> HttpResponse:
     form = EventFilterForm(request.GET)
     context: dict[str, Any] = {"form": form, "has_own_search": True}
@@ -41,6 +43,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         return render(request, "events/list.html", context | {"chips": chips_of(form)}, status=400)
     if address := address_of_what_is_said(form):
         return HttpResponseRedirect(address)
+    shows("list")
     moment = moment_of_request()
     found = answer_or_404(request, form, moment)
     context |= {
@@ -56,14 +59,14 @@ def browse(request: HttpRequest) -> HttpResponse:
     return render(request, "events/list.html", context)
 
 
-@keeps_last_copy()
+@shared_page()
 def show_city(request: HttpRequest, slug: str) -> HttpResponse:
     city = get_object_or_404(City, slug=slug)
     context = {"city": city, "page": page_of_tag(request, "city", city.pk)}
     return render(request, "events/city.html", context)
 
 
-@keeps_last_copy()
+@shared_page()
 def show_category(request: HttpRequest, slug: str) -> HttpResponse:
     category = get_object_or_404(Category, slug=slug)
     context = {"category": category, "page": page_of_tag(request, "category", category.pk)}

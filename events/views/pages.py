@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from eventmate.pages.recording import shows
 from events.cards import load_cards
 from events.forms.choices import query_with
 from events.models import Event
@@ -58,6 +59,7 @@ def cursor_of(request: HttpRequest) -> tuple[str, str]:
 
 def page_of_tag(request: HttpRequest, dimension: str, pk: int) -> EventPage:
     """Of what is upcoming of a city, category or host, the soonest first."""
+    shows(f"in-{dimension}:{pk}")
     criteria = Criteria(tags=frozenset({(dimension, str(pk))}))
     search = Search(criteria, moment_of_request())
     return event_page(request, rows_or_404(request, search), search)

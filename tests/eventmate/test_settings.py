@@ -34,7 +34,7 @@ PRODUCTION = {
 
 
 def is_environment(node: ast.expr) -> bool:
-    return ast.unparse(node) in {"os.environ", "environ", "env"}
+    return ast.unparse(node) in {"os.environ", "env"}
 
 
 def name_argument(node: ast.AST) -> ast.expr | None:

@@ -1,8 +1,10 @@
 """What one process answers; limits over all workers are in tests/eventmate/limits/."""
 
 import logging
+import time
 from collections.abc import Iterator
 from io import BytesIO
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -21,8 +23,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def limits(settings) -> Iterator[None]:
-    """Three pages a minute, and two forms, of addresses that no other test has."""
+def limits(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Three pages a minute, and two forms, of addresses that no other test has. The minute does not
+    end between two requests of a test: the clock stands still.
+    """
     settings.RATE_LIMIT_ENABLED = True
     settings.RATE_LIMITS = {
         scope: parse_rates("X", "2/m,50/h")
@@ -42,6 +46,9 @@ def limits(settings) -> Iterator[None]:
     } | {"default": parse_rates("X", "3/m,50/h")}
     settings.REDIS_URL = ""
     site_limiter.cache_clear()
+    now = time.time()
+    monkeypatch.setattr(site_limiter(), "_clock", lambda: now)
+    monkeypatch.setattr("django_ratelimit.core.time", SimpleNamespace(time=lambda: now))
     yield
     site_limiter.cache_clear()
 

@@ -1,0 +1,185 @@
+"""A page for everyone, and what each visitor gets of it."""
+
+import hashlib
+import re
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import brotli
+from django.utils.text import compress_string as gzip_compress
+from django_http_compression.middleware import BROTLI_QUALITY, zstd_compress
+
+from eventmate.pages.recording import TOKEN, Recording, Spot
+from eventmate.pages.splicing import compressed, gzip_of
+
+# Members who keep some of the events that a page shows have a variant of it, of which so many are
+# kept.
+MOST_VARIANTS = 8
+
+# Seconds.
+STANDS_IN = 5.0
+
+Values = Mapping[str, bytes]
+Fact = tuple[str, int]
+
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "identity": lambda content: content,
+    "zstd": zstd_compress,
+    "br": lambda content: brotli.compress(content, quality=BROTLI_QUALITY),
+    "gzip": lambda content: gzip_compress(content, max_random_bytes=0),
+}
+
+
+class Variant:
+    """A page in the words for one kind of visitor: ``pieces`` with slots between them. It tells
+    facts where it is not that of any member.
+    """
+
+    def __init__(self, pieces: list[bytes], slots: list[str], *, tells_facts: bool) -> None:
+        self.pieces = pieces
+        self.slots = slots
+        self.tells_facts = tells_facts
+        self._ready: dict[str | int, bytes] = {}
+        self.has_grown = True
+
+    @property
+    def has_token(self) -> bool:
+        return TOKEN in self.slots
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(map(len, self.pieces)) + sum(map(len, tuple(self._ready.values())))
+
+    @cached_property
+    def etag(self) -> str:
+        return hashlib.sha256(b"".join(self.pieces)).hexdigest()[:24]
+
+    def is_same_for_all(self, values: Values) -> bool:
+        return not any(map(values.get, self.slots))
+
+    def content(self, values: Values) -> bytes:
+        texts = [*(values.get(slot, b"") for slot in self.slots), b""]
+        return b"".join(part for pair in zip(self.pieces, texts, strict=True) for part in pair)
+
+    def common_body(self, coding: str) -> bytes:
+        """With nothing in its slots."""
+        return self._made_once(coding, lambda: COMPRESS[coding](self.content({})))
+
+    def spliced_body(self, values: Values) -> bytes:
+        """By gzip, with what is in its slots for one visitor."""
+        ready = [
+            self._made_once(index, lambda piece=piece: compressed(piece))  # type: ignore[misc]
+            for index, piece in enumerate(self.pieces)
+        ]
+        return gzip_of(self.pieces, ready, [values.get(slot, b"") for slot in self.slots])
+
+    def _made_once(self, name: str | int, make: Callable[[], bytes]) -> bytes:
+        body = self._ready.get(name)
+        if body is None:
+            body = self._ready[name] = make()
+            self.has_grown = True
+        return body
+
+
+@dataclass
+class Page:
+    """``packed`` is the page with marks for spots and slots, compressed. ``snapshot`` is of before
+    it was made; ``made_at`` and ``until`` are seconds since 1970, ``outdated_since`` those of this
+    machine's clock. ``headers`` are those that the
+    middleware gives it, by the scheme of the request.
+    """
+
+    address: str
+    ignores_query: bool
+    content_type: str
+    route: str
+    packed: bytes
+    nonce: str
+    spots: tuple[Spot, ...]
+    tags: frozenset[str]
+    visit: tuple[Any, ...] | None
+    snapshot: str
+    made_at: float
+    until: float
+    scope: str = ""
+    headers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    outdated_since: float | None = None
+    _variants: OrderedDict[frozenset[Fact] | None, Variant] = field(default_factory=OrderedDict)
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.outdated_since is None and time.time() < self.until
+
+    @property
+    def can_stand_in(self) -> bool:
+        """Whether it is good enough for those who come while it is made anew."""
+        return time.time() < self.until + STANDS_IN and (
+            self.outdated_since is None or time.monotonic() < self.outdated_since + STANDS_IN
+        )
+
+    @property
+    def size(self) -> int:
+        """Bytes, more or less."""
+        return len(self.packed) + sum(variant.size for variant in tuple(self._variants.values()))
+
+    @cached_property
+    def facts(self) -> frozenset[Fact]:
+        """Those of a member that make a difference."""
+        return frozenset((spot.fact, spot.number) for spot in self.spots if spot.fact)
+
+    @cached_property
+    def fact_names(self) -> frozenset[str]:
+        return frozenset(name for name, _number in self.facts)
+
+    def for_visitor(self) -> Variant:
+        return self._variant(None)
+
+    def for_member(self, known: Mapping[str, Collection[int]]) -> Variant:
+        """``known`` are the numbers for which each fact holds."""
+        return self._variant(
+            frozenset(fact for fact in self.facts if fact[1] in known.get(fact[0], ()))
+        )
+
+    def _variant(self, holds: frozenset[Fact] | None) -> Variant:
+        variant = self._variants.get(holds)
+        if variant is None:
+            variant = self._composed(holds)
+            if len(self._variants) < MOST_VARIANTS:
+                self._variants[holds] = variant
+        return variant
+
+    def _composed(self, holds: frozenset[Fact] | None) -> Variant:
+        def words(mark: re.Match[bytes]) -> bytes:
+            spot = self.spots[int(mark[1])]
+            if holds is None:
+                return spot.visitor.encode()
+            return (spot.holds if (spot.fact, spot.number) in holds else spot.member).encode()
+
+        of_nonce = b"\x02" + self.nonce.encode()
+        text = re.sub(of_nonce + rb":(\d+)\x03", words, zlib.decompress(self.packed))
+        parts = re.split(of_nonce + rb":([a-z]+)\x03", text)
+        slots = [name.decode() for name in parts[1::2]]
+        return Variant(parts[::2], slots, tells_facts=bool(holds))
+
+
+def page_of(
+    record: Recording, content: bytes, *, until: float, made_at: float, **about: Any
+) -> Page:
+    """What was rendered while it was recorded, until then at the latest."""
+    moments = [moment.timestamp() for moment in record.moments]
+    return Page(
+        packed=zlib.compress(content, 1),
+        nonce=record.nonce,
+        spots=tuple(record.spots),
+        tags=frozenset(record.tags),
+        visit=record.visit,
+        made_at=made_at,
+        until=min([until, *(moment for moment in moments if moment > made_at)]),
+        **about,
+    )
