@@ -5,10 +5,10 @@ import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from eventmate.paths import path_of
 from eventmate.timezones import validate_time_zone
 from events.models.host import Host
 from events.models.place import Category, City
@@ -243,7 +243,7 @@ class Event(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("events:detail", args=[self.slug])
+        return path_of("events:detail", self.slug)
 
     @property
     def schedule(self) -> Schedule:

@@ -2,8 +2,8 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
-from django.urls import reverse
 
+from eventmate.paths import path_of
 from eventmate.timezones import validate_time_zone
 from events.models.position import position_constraint
 from events.models.triggers import NEW_ROWS, refresh_listings
@@ -51,7 +51,7 @@ class City(models.Model):
         return f"{self.name}, {self.country}"
 
     def get_absolute_url(self) -> str:
-        return reverse("events:city", args=[self.slug])
+        return path_of("events:city", self.slug)
 
 
 class Category(models.Model):
@@ -80,4 +80,4 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("events:category", args=[self.slug])
+        return path_of("events:category", self.slug)
