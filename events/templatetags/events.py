@@ -7,18 +7,26 @@ from urllib.parse import urlencode, urlsplit
 from django import template
 from django.core.files.storage import default_storage
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from eventmate.paths import path_of
 from eventmate.timezones import time_zone
-from events.availability import FEW, Offer, offer_of
+from events.availability import FEW, Availability, Offer, offer_of
 from events.markdown import render_markdown
-from events.models import Event, SaleState, TicketType
+from events.models import Event, EventStatus, SaleState, TicketType
 from events.money import format_money
 from events.schedule import Schedule
 
 MAP = "https://www.openstreetmap.org"
+
+STATE_BADGES = {
+    Availability.CANCELLED: mark_safe('<span class="badge cancelled">Cancelled</span>'),
+    Availability.OVER: mark_safe('<span class="badge past">Past event</span>'),
+    Availability.SOLD_OUT: mark_safe('<span class="badge sold-out">Sold out</span>'),
+    Availability.NOT_STARTED: mark_safe('<span class="badge">On sale soon</span>'),
+    Availability.CLOSED: mark_safe('<span class="badge past">Sales have ended</span>'),
+}
 
 register = template.Library()
 
@@ -61,7 +69,7 @@ def cover_url(event: Event) -> str:
     """Of the first image of an event from a listing, or of the cover that is drawn for it."""
     if name := getattr(event, "cover_image", None):
         return default_storage.url(name)
-    return reverse("events:cover", args=[event.category.slug, event.slug])
+    return path_of("events:cover", event.category.slug, event.slug)
 
 
 @register.filter
@@ -109,6 +117,14 @@ def event_when(event: Event) -> dict[str, object]:
         "ends": schedule.end.isoformat(),
         "has_short_form": is_one_day and schedule.start.utcoffset() == schedule.end.utcoffset(),
     }
+
+
+@register.simple_tag
+def state_badge(event: Event, state: Availability) -> SafeString:
+    """Why an event cannot be booked, in two or three words; nothing for one that can."""
+    if event.status == EventStatus.DRAFT:
+        return mark_safe('<span class="badge draft">Draft</span>')
+    return STATE_BADGES.get(state, SafeString())
 
 
 @register.simple_tag
