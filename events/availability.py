@@ -93,5 +93,5 @@ class Offer:
 
 
 def offer_of(event: Event) -> Offer:
-    """Of an event whose visible ticket types are prefetched, as the listings' querysets do."""
-    return Offer(event, list(event.ticket_types.all()))
+    """Of an event that has its visible ticket types, as the listings' querysets load them."""
+    return Offer(event, event.offered)

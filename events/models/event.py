@@ -19,6 +19,9 @@ from events.models.unique_text import unique_text
 from events.querysets import EventQuerySet
 from events.schedule import Schedule
 
+if TYPE_CHECKING:
+    from events.models.ticket_type import TicketType
+
 
 class EventStatus(models.TextChoices):
     DRAFT = "draft", "Draft"
@@ -177,6 +180,7 @@ class Event(models.Model):
         cover_widths: list[int] | None
         series_number: int
         series_count: int
+        offered: list[TicketType]
 
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]
