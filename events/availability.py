@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from events.models import Event, SaleState, SharedCapacity, TicketType
 from events.models.triggers import FEW
@@ -20,9 +21,9 @@ class Availability(enum.StrEnum):
     NOT_PAYABLE = "not_payable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offer:
-    """The ticket types of one event, loaded with their stock."""
+    """The ticket types of one event, loaded with their stock, at the moment when it is asked."""
 
     event: Event
     ticket_types: Sequence[TicketType]
@@ -40,7 +41,7 @@ class Offer:
             return lowest
         return f"{lowest} – {highest}" if by_price[0].is_free else f"From {lowest}"
 
-    @property
+    @cached_property
     def on_sale(self) -> list[TicketType]:
         return [row for row in self.ticket_types if row.sale_state is SaleState.ON_SALE]
 
@@ -48,7 +49,7 @@ class Offer:
     def has_paid(self) -> bool:
         return any(not row.is_free for row in self.ticket_types)
 
-    @property
+    @cached_property
     def left(self) -> int:
         """Places on sale now. What several ticket types share counts once."""
         left = 0
@@ -65,7 +66,7 @@ class Offer:
     def is_nearly_sold_out(self) -> bool:
         return 0 < self.left <= FEW
 
-    @property
+    @cached_property
     def availability(self) -> Availability:
         if self.event.is_cancelled:
             return Availability.CANCELLED
@@ -91,5 +92,5 @@ class Offer:
 
 
 def offer_of(event: Event) -> Offer:
-    """Of an event whose visible ticket types are prefetched, as the listings' querysets do."""
-    return Offer(event, list(event.ticket_types.all()))
+    """Of an event that has its visible ticket types, as the listings' querysets load them."""
+    return Offer(event, event.offered)

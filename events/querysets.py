@@ -154,6 +154,10 @@ class TicketTypeQuerySet(QuerySet["TicketType"]):
         """With what it shares, as its ``left`` asks for that."""
         return self.select_related("stock__shared_capacity")
 
+    def offered(self) -> Self:
+        """What visitors are shown of an event, with its stock."""
+        return self.visible().with_stock().filter(stock__isnull=False)
+
 
 class TicketStockQuerySet(QuerySet["TicketStock"]):
     def sharing_with(self, ticket_type_ids: Collection[int]) -> Self:
@@ -258,7 +262,6 @@ def _count(grouped: "QuerySet[Any, Any]") -> Coalesce:
 
 
 def visible_ticket_types() -> "Prefetch[Any]":
-    ticket_types = apps.get_model("events.TicketType").objects
-    return Prefetch(
-        "ticket_types", queryset=ticket_types.visible().with_stock().filter(stock__isnull=False)
-    )
+    """Of events, as ``offered``: what offer_of() is made from."""
+    ticket_types = apps.get_model("events.TicketType").objects.offered()
+    return Prefetch("ticket_types", queryset=ticket_types, to_attr="offered")

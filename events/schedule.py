@@ -2,11 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from eventmate.timezones import time_zone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schedule:
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -18,26 +19,26 @@ class Schedule:
             filter(None, [f"{self.dates}{',' if self.hours else ''}", self.hours, self.zone])
         )
 
-    @property
+    @cached_property
     def start(self) -> dt.datetime:
         """The start on the clock of the place, aware."""
         return self.starts_at.astimezone(time_zone(self.timezone))
 
-    @property
+    @cached_property
     def end(self) -> dt.datetime:
         return self.ends_at.astimezone(time_zone(self.timezone))
 
-    @property
+    @cached_property
     def first_day(self) -> dt.date:
         return self.start.date()
 
-    @property
+    @cached_property
     def last_day(self) -> dt.date:
         """An event that ends at midnight ends on the day before."""
         last_moment = self.ends_at - dt.timedelta(microseconds=1)
         return last_moment.astimezone(time_zone(self.timezone)).date()
 
-    @property
+    @cached_property
     def dates(self) -> str:
         """Such as "Fri 4 Dec 2026" or "30 Dec 2026 – 2 Jan 2027"."""
         first, last = self.first_day, self.last_day
@@ -50,14 +51,14 @@ class Schedule:
             start += f" {first.year}"
         return f"{start} – {last.day} {last:%b %Y}"
 
-    @property
+    @cached_property
     def hours(self) -> str:
         """Such as "19:00 – 22:30"; empty for whole days."""
         if self.is_all_day:
             return ""
         return f"{self.start:%H:%M} – {self.end:%H:%M}"
 
-    @property
+    @cached_property
     def zone(self) -> str:
         """The zone's short name at the start, such as "CET" or "UTC+3"; empty for whole days."""
         if self.is_all_day:

@@ -38,8 +38,8 @@ class PriceList:
 
 
 def price_list_of(*, event: Event, promo_code: str = "") -> PriceList:
-    """Of an event whose visible ticket types are prefetched. ``promo_code`` is what was typed."""
-    visible = list(event.ticket_types.all())
+    """Of an event that was loaded for booking. ``promo_code`` is what was typed."""
+    visible = event.offered
     try:
         code = find_promo_code(event=event, text=promo_code)
     except BookingError as error:

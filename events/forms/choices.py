@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -15,8 +16,9 @@ from events.search.kept_names import categories_by_id, cities_by_id, hosts_by_id
 MOST_CITIES, MOST_HOSTS, MOST_LANGUAGES, MOST_CATEGORIES = 12, 8, 8, 30
 # Where a list is not at its beginning, or how a search was said, is none of another search.
 OF_THIS_PAGE = ("after", "before", "said")
-# What a choice takes the place of, besides what its own parameter was.
+# What a choice takes the place of, besides what its own parameter was; of some, several hold.
 REPLACED = {"when": ("date", "date_from", "date_to"), "max_price": ("min_price",)}
+SEVERAL = frozenset({"access"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ def query_without_value(query: QueryDict, name: str, value: str) -> str:
     return f"?{other.urlencode()}"
 
 
+def query_and(query: str, name: str, value: str) -> str:
+    """A query string that such a function has returned, with one more parameter."""
+    return f"{query}{'' if query == '?' else '&'}{urlencode({name: value})}"
+
+
 def _facet(
     form: EventFilterForm,
     counts: Counts,
@@ -88,25 +95,21 @@ def _facet(
     offered: Iterable[Offered],
 ) -> Facet:
     chosen = form.query.getlist(name)
+    replaced = () if name in SEVERAL else (name, *REPLACED.get(name, ()))
+    others = query_with(form.query, **dict.fromkeys(replaced))
     choices = []
     for offer in offered:
         is_chosen = offer.value in chosen
         count = counts.of(dimension, offer.key)
         if is_chosen or count != 0:
-            choices.append(
-                Choice(
-                    offer.label, _url(form, name, offer, is_chosen), count, is_chosen, offer.value
-                )
-            )
+            if not is_chosen:
+                url = query_and(others, name, offer.value)
+            elif name in SEVERAL:
+                url = query_without_value(form.query, name, offer.value)
+            else:
+                url = others
+            choices.append(Choice(offer.label, url, count, is_chosen, offer.value))
     return Facet(name, title, choices)
-
-
-def _url(form: EventFilterForm, name: str, offer: Offered, is_chosen: bool) -> str:
-    if name == "access":
-        other = query_without_value(form.query, name, offer.value)
-        return other if is_chosen else f"{other}&{name}={offer.value}"
-    replaced = dict.fromkeys(REPLACED.get(name, ()))
-    return query_with(form.query, **replaced, **{name: None if is_chosen else offer.value})
 
 
 def _whens(counts: Counts, form: EventFilterForm) -> Iterator[Offered]:

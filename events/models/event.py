@@ -5,11 +5,11 @@ import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from eventmate.pages.recording import Shown
+from eventmate.paths import path_of
 from eventmate.timezones import validate_time_zone
 from events.models.host import Host
 from events.models.place import Category, City
@@ -19,6 +19,9 @@ from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
 from events.models.unique_text import unique_text
 from events.querysets import EventQuerySet
 from events.schedule import Schedule
+
+if TYPE_CHECKING:
+    from events.models.ticket_type import TicketType
 
 
 class EventStatus(models.TextChoices):
@@ -180,6 +183,7 @@ class Event(Shown, models.Model):
         cover_widths: list[int] | None
         series_number: int
         series_count: int
+        offered: list[TicketType]
 
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]
@@ -249,7 +253,7 @@ class Event(Shown, models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("events:detail", args=[self.slug])
+        return path_of("events:detail", self.slug)
 
     @property
     def schedule(self) -> Schedule:

@@ -3,9 +3,9 @@ from typing import TYPE_CHECKING, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from eventmate.pages.recording import Shown
+from eventmate.paths import path_of
 from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
 from events.models.unique_text import unique_text
 from events.querysets import HostQuerySet
@@ -52,7 +52,7 @@ class Host(Shown, models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("events:host", args=[self.slug])
+        return path_of("events:host", self.slug)
 
 
 class HostRole(models.TextChoices):

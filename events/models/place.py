@@ -2,9 +2,9 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
-from django.urls import reverse
 
 from eventmate.pages.recording import Shown
+from eventmate.paths import path_of
 from eventmate.timezones import validate_time_zone
 from events.models.position import position_constraint
 from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
@@ -55,7 +55,7 @@ class City(Shown, models.Model):
         return f"{self.name}, {self.country}"
 
     def get_absolute_url(self) -> str:
-        return reverse("events:city", args=[self.slug])
+        return path_of("events:city", self.slug)
 
 
 class Category(Shown, models.Model):
@@ -87,4 +87,4 @@ class Category(Shown, models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("events:category", args=[self.slug])
+        return path_of("events:category", self.slug)

@@ -2,27 +2,32 @@
 
 import datetime as dt
 from decimal import Decimal
-from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.core.files.storage import default_storage
 from django.http import QueryDict
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from eventmate.pages.recording import Spot, current_recording
+from eventmate.paths import path_of
 from eventmate.timezones import time_zone
-from events.availability import Offer, offer_of
+from events.availability import Availability, Offer, offer_of
 from events.markdown import render_markdown
-from events.models import Event, SaleState, TicketType
+from events.models import Event, EventStatus, SaleState, TicketType
 from events.models.triggers import FEW
 from events.money import format_money
 from events.schedule import Schedule
 
 MAP = "https://www.openstreetmap.org"
+
+STATE_BADGES = {
+    Availability.CANCELLED: mark_safe('<span class="badge cancelled">Cancelled</span>'),
+    Availability.OVER: mark_safe('<span class="badge past">Past event</span>'),
+    Availability.SOLD_OUT: mark_safe('<span class="badge sold-out">Sold out</span>'),
+    Availability.NOT_STARTED: mark_safe('<span class="badge">On sale soon</span>'),
+    Availability.CLOSED: mark_safe('<span class="badge past">Sales have ended</span>'),
+}
 
 register = template.Library()
 
@@ -65,21 +70,7 @@ def cover_url(event: Event) -> str:
     """Of the first image of an event from a listing, or of the cover that is drawn for it."""
     if name := getattr(event, "cover_image", None):
         return default_storage.url(name)
-    return reverse("events:cover", args=[event.category.slug, event.slug])
-
-
-@register.simple_tag
-def heart(event: Event) -> SafeString:
-    """On the card of an event that the visitor keeps."""
-    if record := current_recording():
-        spot = Spot(visitor="", member="", fact="favorites", number=event.pk, holds=_heart())
-        return record.spot(spot)
-    return _heart() if event.is_favorite else mark_safe("")
-
-
-@cache
-def _heart() -> SafeString:
-    return SafeString(render_to_string("events/_kept.html").strip())
+    return path_of("events:cover", event.category.slug, event.slug)
 
 
 @register.filter
@@ -127,6 +118,14 @@ def event_when(event: Event) -> dict[str, object]:
         "ends": schedule.end.isoformat(),
         "has_short_form": is_one_day and schedule.start.utcoffset() == schedule.end.utcoffset(),
     }
+
+
+@register.simple_tag
+def state_badge(event: Event, state: Availability) -> SafeString:
+    """Why an event cannot be booked, in two or three words; nothing for one that can."""
+    if event.status == EventStatus.DRAFT:
+        return mark_safe('<span class="badge draft">Draft</span>')
+    return STATE_BADGES.get(state, SafeString())
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 
 from events.availability import offer_of
+from events.cards import load_cards
 from events.models import (
     Event,
     EventImage,
@@ -13,6 +14,7 @@ from events.models import (
     HostRole,
     TicketType,
 )
+from events.templatetags.cards import card
 from tests.factories import (
     EventFactory,
     FavoriteFactory,
@@ -38,6 +40,28 @@ def test_cards_need_two_queries(django_assert_num_queries, who):
         ]
 
     assert len(shown) == 3
+
+
+@pytest.mark.parametrize("who", [AnonymousUser, UserFactory])
+def test_loaded_cards_need_two_queries_and_are_in_the_order_asked_for(
+    django_assert_num_queries, who
+):
+    user = who()
+    first, second, draft = EventFactory.create_batch(3)
+    TicketTypeFactory(event=first, price=3)
+    TicketTypeFactory(event=first, price=2, position=1)
+    TicketTypeFactory(event=first, is_hidden=True)
+    Event.objects.filter(pk=draft.pk).update(status="draft")
+    load_cards([first.pk], user)
+
+    with django_assert_num_queries(2):
+        events = load_cards([second.pk, draft.pk, first.pk, 0], user)
+        for event in events:
+            assert card(event)
+
+    assert events == [second, first]
+    assert [[row.price for row in event.offered] for event in events] == [[], [3, 2]]
+    assert load_cards([], user) == []
 
 
 def test_running_event_is_upcoming_and_not_past():
@@ -71,7 +95,7 @@ def test_ticket_type_whose_stock_is_missing_is_not_offered():
 
     [event] = Event.objects.for_listing(AnonymousUser())
 
-    assert list(event.ticket_types.all()) == [complete]
+    assert event.offered == [complete]
 
 
 def test_cover_is_the_first_image_by_position():

@@ -6,6 +6,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from events.forms.choices import facets_of
+from events.forms.filters import EventFilterForm
+from events.search.facets import Counts
 from events.templatetags.search import counted, kilometres
 from tests.factories import CategoryFactory, CityFactory, EventFactory, TicketTypeFactory
 
@@ -97,6 +100,59 @@ def test_choice_has_its_count_and_is_a_link_that_takes_it_or_leaves_it(client):
     html = response.content.decode()
     assert 'data-key="category=music" aria-current="true"' in html
     assert 'data-key="city=berlin"' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "value", "taken"),
+    [
+        ("", "when", "week", "?when=week"),
+        (
+            "when=today&date=2026-01-01&date_to=2026-01-02&q=jazz&after=",
+            "when",
+            "week",
+            "?q=jazz&when=week",
+        ),
+        (
+            "q=caf%C3%A9+%26+%22b%22&min_price=5",
+            "max_price",
+            "25",
+            "?q=caf%C3%A9+%26+%22b%22&max_price=25",
+        ),
+        ("", "access", "step-free", "?access=step-free"),
+        (
+            "access=hearing-loop&said=x",
+            "access",
+            "step-free",
+            "?access=hearing-loop&access=step-free",
+        ),
+    ],
+)
+def test_choice_takes_the_place_of_what_it_replaces(query, name, value, taken):
+    form = EventFilterForm.of_address(query)
+    assert form.is_valid()
+
+    facets = {facet.name: facet for facet in facets_of(form, Counts({}, ()))}
+
+    (choice,) = [choice for choice in facets[name].choices if choice.value == value]
+    assert choice.url == taken
+
+
+def test_chosen_one_of_several_leaves_the_others(client):
+    query = "q=jazz&access=step-free&access=hearing-loop"
+    html = unescape(html_of(client, query))
+
+    assert 'href="?q=jazz&access=hearing-loop" data-key="access=step-free" aria-current' in html
+    assert 'href="?q=jazz&access=step-free" data-key="access=hearing-loop" aria-current' in html
+
+
+def test_choices_show_names_as_text(client):
+    name = """<b>Rock</b> & "Roll" {0} %s"""
+    TicketTypeFactory(event__category__name=name)
+
+    html = html_of(client, "")
+
+    assert "<span>&lt;b&gt;Rock&lt;/b&gt; &amp; &quot;Roll&quot; {0} %s</span>" in html
+    assert "<b>Rock" not in html
 
 
 def test_choices_have_what_is_new_at_once(client):

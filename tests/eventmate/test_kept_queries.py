@@ -1,0 +1,83 @@
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+
+from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter
+from events.models import Event, TicketType
+from tests.factories import EventFactory, TicketTypeFactory
+
+pytestmark = pytest.mark.django_db
+
+BY_SLUG = KeptQuery(
+    lambda: Event.objects.filter(slug=Parameter("slug"), title__gt="").select_related("city")
+)
+BY_ID = KeptQuery(
+    lambda: Event.objects.filter(IsOneOf(F("pk"), Parameter("ids"))).prefetch_related(
+        "ticket_types"
+    )
+)
+
+
+def test_each_call_gets_what_it_asks_for():
+    one, other = EventFactory.create_batch(2)
+
+    assert BY_SLUG.rows(slug=one.slug) == [one]
+    assert BY_SLUG.rows(slug=other.slug) == [other]
+    assert BY_SLUG.rows(slug="' OR '' = '") == []
+    assert BY_SLUG.rows(slug=one.slug) == [one]
+
+
+def test_rows_are_those_of_now_and_of_nobody_else():
+    event = EventFactory(title="Before")
+    (first,) = BY_SLUG.rows(slug=event.slug)
+    Event.objects.update(title="After")
+
+    (second,) = BY_SLUG.rows(slug=event.slug)
+
+    assert (first.title, second.title) == ("Before", "After")
+    assert second is not first
+
+
+def test_what_is_loaded_with_the_rows_needs_no_more_queries():
+    event = TicketTypeFactory().event
+    BY_SLUG.rows(slug=""), BY_ID.rows(ids=[])
+
+    with CaptureQueriesContext(connection) as captured:
+        (named,) = BY_SLUG.rows(slug=event.slug)
+        (numbered,) = BY_ID.rows(ids=[event.pk, 0])
+        assert named.city == event.city
+        assert list(numbered.ticket_types.all()) == list(TicketType.objects.all())
+
+    assert len(captured) == 4
+
+
+@pytest.mark.parametrize("ids", [[], [0], [2**62]])
+def test_list_can_name_nothing(ids):
+    EventFactory()
+
+    assert BY_ID.rows(ids=ids) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_by_its_own_connection():
+    event = EventFactory(title="Before")
+    BY_SLUG.rows(slug=event.slug)
+    seen: list[str] = []
+
+    def look():
+        try:
+            seen.extend(row.title for row in BY_SLUG.rows(slug=event.slug))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Event.objects.update(title="After")
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        seen.extend(row.title for row in BY_SLUG.rows(slug=event.slug))
+
+    assert seen == ["Before", "After"]
