@@ -86,8 +86,8 @@ preload_app = False
 
 # GUNICORN_MAX_REQUESTS, GUNICORN_MAX_REQUESTS_JITTER: a worker is replaced after this many
 # requests, give or take, so that a leak stays small and not all go at once. 0: never.
-max_requests = number("GUNICORN_MAX_REQUESTS", 10_000)
-max_requests_jitter = number("GUNICORN_MAX_REQUESTS_JITTER", 2_000)
+max_requests = number("GUNICORN_MAX_REQUESTS", 200_000)
+max_requests_jitter = number("GUNICORN_MAX_REQUESTS_JITTER", 40_000)
 
 # GUNICORN_TIMEOUT: seconds without a sign of life after which a worker is killed. It does not
 # bound a request: other greenlets keep giving signs of life.

@@ -57,7 +57,7 @@ def main(workers: int) -> str | None:
     """Return why that many web workers may not start, or None where they may."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmate.settings.local")
     try:
-        pool = settings.DATABASES["default"]["OPTIONS"].get("pool", {})
+        pool_size = settings.WORKER_CONNECTIONS or 1
     except ImproperlyConfigured as error:
         return str(error)
     try:
@@ -66,7 +66,7 @@ def main(workers: int) -> str | None:
         reason = " ".join(str(error).split())
         sys.stderr.write(f"PostgreSQL does not answer, and the site waits for it: {reason}\n")
         return None
-    return shortage(workers=workers, pool_size=pool.get("max_size", 1), allowed=allowed)
+    return shortage(workers=workers, pool_size=pool_size, allowed=allowed)
 
 
 if __name__ == "__main__":

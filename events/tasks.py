@@ -8,6 +8,7 @@ from events.alerts import queueing
 from events.host_news import queueing as host_news
 from events.images.orphans import queue_forgotten_sizes, remove_orphans
 from events.moderation import queue_report_mail
+from events.page_changes import forget_old_changes
 from events.search.facet_store import build_facet_index
 from events.search.vocabulary_store import refresh_vocabulary
 from events.search.word_index import build_word_index
@@ -55,6 +56,12 @@ def forget_old_news_job(timestamp: int) -> None:
 @app.task(name="events.remove_past_listings", queueing_lock="events.remove_past_listings")
 def remove_past_listings_job(timestamp: int) -> None:
     remove_past_listings()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="events.forget_old_changes", queueing_lock="events.forget_old_changes")
+def forget_old_changes_job(timestamp: int) -> None:
+    forget_old_changes()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -1,5 +1,7 @@
 """What a web worker tells of itself: its memory, its files and its database pool."""
 
+from collections.abc import Callable
+
 import gevent
 import psutil
 from django.db import connections
@@ -15,9 +17,15 @@ from eventmate.metrics.instruments import (
     WORKER_STARTS,
     WORKERS,
 )
-from eventmate.pages.site import site_pages
 
 SECONDS_BETWEEN = 1.0
+
+_others: list[Callable[[], None]] = []
+
+
+def report_also(tell: Callable[[], None]) -> None:
+    """Have it called each time, to set gauges of its own."""
+    _others.append(tell)
 
 
 def report() -> None:
@@ -33,8 +41,8 @@ def report() -> None:
         POOL_CONNECTIONS.labels("used").set(pool["used"])
         POOL_MOST_CONNECTIONS.set(pool["max"])
         POOL_WAITING.set(pool["waiting"])
-    if pages := site_pages():
-        pages.tell()
+    for tell in _others:
+        tell()
     WORKERS.set(1)
 
 

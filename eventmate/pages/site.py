@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import caches
 
 from eventmate.metrics.instruments import PAGES_BYTES, PAGES_KEPT
+from eventmate.metrics.reporting import report_also
 from eventmate.pages.members import Members, session_tag
 from eventmate.pages.news import EVERYTHING, News
 from eventmate.pages.page import Page
@@ -24,6 +25,7 @@ class Pages:
         )
         self.members = Members()
         self.news = News(self._hear)
+        report_also(self._tell)
 
     def keep(self, page: Page) -> None:
         """Have it for whoever asks next, here and in other workers."""
@@ -46,8 +48,7 @@ class Pages:
         if self.news.has_changed(tags, snapshot):
             self.members.forget(tags)
 
-    def tell(self) -> None:
-        """Tell the metrics how much is kept."""
+    def _tell(self) -> None:
         PAGES_KEPT.set(len(self.store))
         PAGES_BYTES.set(self.store.bytes)
 

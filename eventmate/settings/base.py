@@ -100,8 +100,6 @@ TEMPLATES = [
 
 # --- Pages from memory ----------------------------------------------------------------------------
 
-# Megabytes of public pages that a web worker keeps (eventmate/pages/); 0: each is made anew.
-PAGE_CACHE_MEMORY = env.at_least("PAGE_CACHE_MEMORY", 0, default=32)
 # Seconds for which a proxy or a CDN in front may give such a page to others without asking.
 PAGE_SHARED_MAX_AGE = env.at_least("PAGE_SHARED_MAX_AGE", 0, default=1)
 

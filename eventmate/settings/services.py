@@ -10,6 +10,9 @@ env = Environment()
 # flight ends before its worker does.
 REQUEST_DEADLINE = env.at_least("REQUEST_DEADLINE", 0.1, default=10.0)
 
+# Megabytes of public pages that a web worker keeps (eventmate/pages/); 0: each is made anew.
+PAGE_CACHE_MEMORY = env.at_least("PAGE_CACHE_MEMORY", 0, default=32)
+
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
 database_url = env.str("DATABASE_URL", default="postgresql:///eventmate")
@@ -44,7 +47,10 @@ server_settings = "-c gin_pending_list_limit=512"
 
 # Only the web process pools, and only its statements have deadlines: gunicorn_config.py sets the
 # size. Commands and jobs may take their time.
-pool_size = env.int("DATABASE_POOL_SIZE", default=0)
+WORKER_CONNECTIONS = env.int("DATABASE_POOL_SIZE", default=0)
+# One hears what has changed of pages: a rush that uses up the others does not keep that back.
+hears = WORKER_CONNECTIONS > 1 and PAGE_CACHE_MEMORY > 0
+pool_size = WORKER_CONNECTIONS - 1 if hears else WORKER_CONNECTIONS
 if pool_size:
     server_settings += (
         " -c statement_timeout=5000 -c lock_timeout=2000"

@@ -23,7 +23,7 @@ OF_PROCESSES = tuple(
     f"eventmate_{name}"
     for name in (
         *("requests", "request_", "pool", "web", "cache_", "database_quer", "rate_limit"),
-        "bookings_",
+        *("bookings_", "pages_"),
     )
 )
 
