@@ -4,9 +4,9 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import gevent
 import psycopg
@@ -30,6 +30,14 @@ EVERYTHING = "everything"
 logger = logging.getLogger(__name__)
 
 
+class Asked(NamedTuple):
+    """When, the snapshot before, and what was new since."""
+
+    at: float
+    before: str
+    changes: Changes
+
+
 class News:
     """Changes, by a connection of this process's own, so that a pool that a rush uses up does not
     keep them back. Whoever needs them asks, at most every INTERVAL; the others rely on that.
@@ -44,8 +52,9 @@ class News:
         self._connection: psycopg.Connection[Any] | None = None
         self._lock = threading.Lock()
         self._asked_at = self._failed_at = float("-inf")
-        # When it was asked, the snapshot before, and what was new since.
-        self._past: deque[tuple[float, str, Changes]] = deque()
+        self._past: deque[Asked] = deque()
+        # By tag, those that have changed it, of all that is in the past.
+        self._transactions: dict[str, deque[int]] = {}
 
     def is_current(self) -> bool:
         """Whether what is known is not older than a second. Asks if it is time to; only where
@@ -86,25 +95,20 @@ class News:
             if self.snapshot and read(snapshot).following < read(self.snapshot).following:
                 changes = [(0, EVERYTHING)]  # it is another server, or an older copy
                 self._past.clear()
-            before = self._asked_at
+                self._transactions.clear()
             self._remember(asked_at, snapshot, changes)
-        self._heard(changes, before)
+            self._heard(changes, self._asked_at)
+            self._asked_at = asked_at
 
-    def has_changed(self, tags: Collection[str], since: str) -> bool:
+    def has_changed(self, tags: Iterable[str], since: str) -> bool:
         """Whether any of them may be otherwise than in that snapshot, for all that is known."""
-        changed = self._since(since)
-        return any(tag in tags or tag == EVERYTHING for tag in changed)
-
-    def _since(self, seen: str) -> Iterable[str]:
-        """The tags of what that snapshot did not see."""
-        first, then = read(self._past[0][1]), read(seen)
-        if then != first and then.following <= first.following:
-            return [EVERYTHING]  # from before what is remembered
-        return (
-            tag
-            for _asked_at, _before, changes in tuple(self._past)
-            for transaction, tag in changes
-            if not then.sees(transaction)
+        then = read(since)
+        if not then.includes(read(self._past[0].before)):
+            return True  # from before what is remembered
+        return any(
+            not then.sees(transaction)
+            for tag in (EVERYTHING, *tags)
+            for transaction in self._transactions.get(tag, ())
         )
 
     def _ask(self) -> tuple[str, Changes]:
@@ -117,10 +121,20 @@ class News:
             return REGISTRY.changes_since(cursor, self.snapshot or None)
 
     def _remember(self, asked_at: float, snapshot: str, changes: Changes) -> None:
-        self._past.append((asked_at, self.snapshot or snapshot, changes))
-        while asked_at - self._past[0][0] > REMEMBERED and len(self._past) > 1:
-            self._past.popleft()
-        self.snapshot, self._asked_at = snapshot, asked_at
+        self._past.append(Asked(asked_at, self.snapshot or snapshot, changes))
+        for transaction, tag in changes:
+            self._transactions.setdefault(tag, deque()).append(transaction)
+        while asked_at - self._past[0].at > REMEMBERED and len(self._past) > 1:
+            self._forget(self._past.popleft().changes)
+        self.snapshot = snapshot
+
+    def _forget(self, changes: Changes) -> None:
+        """The oldest ones."""
+        for _transaction, tag in changes:
+            transactions = self._transactions[tag]
+            transactions.popleft()
+            if not transactions:
+                del self._transactions[tag]
 
     def _give_up(self) -> None:
         self._failed_at = time.monotonic()

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
@@ -67,6 +68,7 @@ class Flight:
     def __init__(self) -> None:
         self.is_over = threading.Event()
         self.page: Page | None = None
+        self.outage: Error | None = None
 
 
 _flights: dict[str, Flight] = {}
@@ -132,6 +134,8 @@ class Sharing:
             if page is not None and page.can_stand_in and not self._has_sent:
                 return page
             flight.is_over.wait()
+            if flight.outage is not None:
+                raise flight.outage
             if flight.page is None:
                 return None
 
@@ -140,6 +144,9 @@ class Sharing:
             made = self._taken_over() or self._made()
             flight.page = made if isinstance(made, Page) else None
             return made
+        except Error as error:
+            flight.outage = error  # the others need not wait for the same
+            raise
         finally:
             leave(self._address, flight)
 

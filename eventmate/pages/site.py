@@ -13,6 +13,7 @@ from eventmate.pages.members import Members, session_tag
 from eventmate.pages.news import EVERYTHING, News
 from eventmate.pages.page import Page
 from eventmate.pages.registry import Changes
+from eventmate.pages.snapshots import read
 from eventmate.pages.store import Store
 
 
@@ -61,7 +62,11 @@ class Pages:
             pages = self.store.showing(tags)
             self.members.forget(tags)
         for page in pages:
-            if page.outdated_since is None and self.news.has_changed(page.tags, page.snapshot):
+            sees = read(page.snapshot).sees
+            if page.outdated_since is None and any(
+                (tag in page.tags or tag == EVERYTHING) and not sees(transaction)
+                for transaction, tag in changes
+            ):
                 page.outdated_since = after
 
 

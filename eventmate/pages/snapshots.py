@@ -16,6 +16,14 @@ class Snapshot(NamedTuple):
             transaction < self.following and transaction not in self.running
         )
 
+    def includes(self, earlier: "Snapshot") -> bool:
+        """Whether it sees all that the other one sees."""
+        return self.following >= earlier.following and all(
+            transaction in earlier.running
+            for transaction in self.running
+            if transaction < earlier.following
+        )
+
 
 @lru_cache(maxsize=1024)
 def read(text: str) -> Snapshot:

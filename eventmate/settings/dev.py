@@ -4,6 +4,7 @@ from eventmate.settings.local import *  # noqa: F403  # a settings module extend
 from eventmate.settings.local import STORAGES
 
 DEBUG = True
+PAGE_CACHE_MEMORY = 0  # what is changed shows at once
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
