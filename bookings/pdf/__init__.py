@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bookings.models import Ticket
 from bookings.pdf.content import page_of
-from bookings.pdf.layout import draw_tickets
 from eventmate.threads import run_in_thread
 
 
@@ -17,4 +16,7 @@ def tickets_pdf(tickets: Sequence[Ticket]) -> bytes:
     """
     if not tickets:
         raise ValueError("There are no tickets to print.")
+    # What it draws with takes megabytes: not of a web worker that never does.
+    from bookings.pdf.layout import draw_tickets
+
     return run_in_thread(draw_tickets, [page_of(ticket) for ticket in tickets])

@@ -20,7 +20,6 @@ from bookings.keys import is_key
 from bookings.models import Ticket
 from bookings.services.adding import add_attendee
 from eventmate.csv_export import csv_response
-from eventmate.xlsx_export import xlsx_response
 from events.models import Event, TicketType
 
 if TYPE_CHECKING:
@@ -73,6 +72,9 @@ def export_csv(request: "AuthenticatedHttpRequest", slug: str) -> StreamingHttpR
 @login_required
 @require_safe
 def export_xlsx(request: "AuthenticatedHttpRequest", slug: str) -> StreamingHttpResponse:
+    # What it writes with takes megabytes: not of a web worker that never does.
+    from eventmate.xlsx_export import xlsx_response
+
     event, header, batches = _table(request, slug)
     return xlsx_response(filename=f"{event.slug}.xlsx", header=header, batches=batches)
 
