@@ -7,11 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from loadtests.bench.figures import Figure, keep, machine, table
+from loadtests.bench.figures import Figure, keep, kept, machine, table
+from loadtests.bench.matrix import comparison, matrices
 from loadtests.bench.run import Run
 from loadtests.services import start
 
-PARTS = ("speed", "constancy", "neighbours", "over_http", "searches")
+PARTS = ("speed", "constancy", "neighbours", "over_http", "pages", "searches")
 
 
 def main() -> None:
@@ -27,6 +28,8 @@ def main() -> None:
             arguments.rounds,
             arguments.tickets,
             tuple(sorted(arguments.events)),
+            arguments.catalogue,
+            arguments.connections,
         )
         about = machine()
         figures: list[Figure] = []
@@ -34,7 +37,14 @@ def main() -> None:
             sys.stderr.write(f"{name} ...\n")
             # Only now, as it imports models.
             figures += importlib.import_module(f"loadtests.bench.{name}").measure(run)
-    sys.stdout.write(f"{table(about, figures)}\n")
+    _tell(about, figures, arguments)
+
+
+def _tell(about: dict[str, str], figures: list[Figure], arguments: argparse.Namespace) -> None:
+    parts = [table(about, figures), matrices(figures)]
+    if arguments.against:
+        parts.append(comparison(figures, kept(arguments.against)))
+    sys.stdout.write("\n\n".join(filter(None, parts)) + "\n")
     if arguments.json:
         keep(arguments.json, about, figures)
 
@@ -58,7 +68,19 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="sizes of the catalogue that is searched; 10,000, 100,000 and 1,000,000 without it",
     )
+    parser.add_argument(
+        "--catalogue",
+        type=int,
+        default=100_000,
+        help="events of the site whose pages are asked for",
+    )
+    parser.add_argument(
+        "--connections", type=int, default=32, help="on which they are; %(default)s without it"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there")
+    parser.add_argument(
+        "--against", type=Path, metavar="FILE", help="compare with the figures kept there"
+    )
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; can be repeated")
     return parser
 

@@ -12,8 +12,9 @@ WORKERS = 2
 @dataclass(frozen=True, slots=True)
 class Run:
     """``seconds`` is how long one measurement takes; each is made ``rounds`` times. ``tickets`` are
-    those of the event that is sold out, ``sizes`` those of the catalogue that is searched.
-    ``folder`` is gone afterwards, and so is what ``services`` holds.
+    those of the event that is sold out, ``sizes`` those of the catalogue that is searched, and
+    ``catalogue`` that of the site whose pages ``connections`` ask for. ``folder`` is gone
+    afterwards, and so is what ``services`` holds.
     """
 
     database_url: str
@@ -23,6 +24,8 @@ class Run:
     rounds: int
     tickets: int
     sizes: tuple[int, ...]
+    catalogue: int
+    connections: int
     _sites: dict[str, LiveSite] = field(default_factory=dict)
 
     def site(self, application: str = "eventmate.wsgi") -> LiveSite:
