@@ -18,6 +18,8 @@ WARM_UP = 0.3
 """Seconds at most. Whoever asked before has left by the end of it."""
 QUERIES = re.compile(r'^eventmate_database_queries_total\{route="(.+)"\} (\S+)$', re.MULTILINE)
 OWN_ROUTE = "health:metrics"
+MOST_TO_WARM_UP = 32
+"""Users."""
 LOG_SHOWN = 5_000
 """Characters."""
 
@@ -53,8 +55,9 @@ class Cost:
         return median(self.rates)
 
     @property
-    def refused_percent(self) -> float:
-        return 100 * self.refused / max(1, self.requests)
+    def refused_share(self) -> tuple[str, tuple[float, str]]:
+        """A column more, where a site may refuse what is too much for it."""
+        return "refused %", (100 * self.refused / max(1, self.requests), " %")
 
     def columns(self) -> dict[str, tuple[float, str]]:
         """What one row of a matrix says, with units."""
@@ -113,12 +116,13 @@ class Asker:
 
     def ask(self, site: LiveSite, asked: Asked, cost: Cost) -> None:
         """Add what it costs, once all workers have had some of it."""
-        self._visit(site, asked, min(WARM_UP, self.seconds))
+        few = min(self.users, MOST_TO_WARM_UP)
+        self._visit(site, asked, users=few, seconds=min(WARM_UP, self.seconds))
         with Meter(site) as meter:
-            report = self._visit(site, asked, self.seconds)
+            report = self._visit(site, asked, users=self.users, seconds=self.seconds)
         cost.add(report, meter)
 
-    def _visit(self, site: LiveSite, asked: Asked, seconds: float) -> Report:
+    def _visit(self, site: LiveSite, asked: Asked, *, users: int, seconds: float) -> Report:
         where = urlsplit(site.url)
         self.child.tell(
             host=where.hostname,
@@ -126,7 +130,7 @@ class Asker:
             paths=list(asked.paths),
             shows=list(asked.paths.values()),
             visitors=[[visitor.cookie, visitor.shows] for visitor in asked.visitors],
-            users=self.users,
+            users=users,
             seconds=seconds,
             may=self.may,
         )

@@ -20,7 +20,7 @@ Costs = dict[str, Cost]
 
 
 def measure(run: Run) -> Iterator[Figure]:
-    pages = put_on(run.catalogue)
+    pages = put_on(run.catalogue, run.pages)
     costs: list[Costs] = [defaultdict(Cost) for _ in pages]
     with (
         page_sites(run, workers=WORKERS) as sites,

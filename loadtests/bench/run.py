@@ -7,13 +7,15 @@ from pathlib import Path
 from loadtests.site import LiveSite, serving
 
 WORKERS = 2
+PAGES = ("home", "list", "filtered list", "search", "detail", "booking page", "my bookings")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """``seconds`` is how long one measurement takes; each is made ``rounds`` times. ``tickets`` are
-    those of the event that is sold out, ``sizes`` those of the catalogue that is searched, and
-    ``catalogue`` that of the site whose pages ``connections`` ask for. ``folder`` is gone
+    those of the event that is sold out, ``sizes`` those of a catalogue that grows, in place of what
+    a part has by itself, and ``catalogue`` that of the site whose ``pages`` are asked for by as
+    many as ``connections``, or, one number after the other, ``users``. ``folder`` is gone
     afterwards, and so is what ``services`` holds.
     """
 
@@ -26,6 +28,8 @@ class Run:
     sizes: tuple[int, ...]
     catalogue: int
     connections: int
+    users: tuple[int, ...]
+    pages: tuple[str, ...]
     _sites: dict[str, LiveSite] = field(default_factory=dict)
 
     def site(self, application: str = "eventmate.wsgi") -> LiveSite:

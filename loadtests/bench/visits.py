@@ -2,15 +2,16 @@
 sessions and bookings.
 """
 
+import string
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import Self
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.base import SessionBase
-from django.db import transaction
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -57,13 +58,12 @@ class Asked:
         return replace(self, paths={path: ""}, visitors=of_nobody)
 
 
-def put_on(size: int) -> list[Asked]:
-    """What is asked for at so many events, page by page, by visitors and by members."""
+def put_on(size: int, wanted: Collection[str]) -> list[Asked]:
+    """What is asked for at so many events, by visitors and by members, of the pages ``wanted``."""
     fill_to(size)
     members = _members()
     references = _references(members)
-    with transaction.atomic():
-        cookies = {user.pk: _log_in(user) for user in members}
+    cookies = _log_in(members)
     visitors = {
         "anonymous": [Visitor("", "Log in")],
         "logged in": [Visitor(cookie, "Log out") for cookie in cookies.values()],
@@ -74,7 +74,8 @@ def put_on(size: int) -> list[Asked]:
         for who in visitors
     ]
     own = [Visitor(cookie, references[pk]) for pk, cookie in cookies.items()]
-    return [*pages, Asked("my bookings", "logged in", {"/bookings/": "My bookings"}, own)]
+    pages.append(Asked("my bookings", "logged in", {"/bookings/": "My bookings"}, own))
+    return [asked for asked in pages if asked.page in wanted]
 
 
 def _public_pages() -> dict[str, dict[str, str]]:
@@ -104,15 +105,28 @@ def _members() -> list[User]:
     return made or make_accounts("reader", MEMBERS)
 
 
-def _log_in(user: User) -> str:
-    """The Cookie header of somebody who has just done so."""
-    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    token = get_random_string(32)
-    return f"sessionid={session.session_key}; csrftoken={token}"
+def _log_in(members: list[User]) -> dict[int, str]:
+    """The Cookie header of each, as of somebody who has just done so."""
+    store = SessionStore()
+    sessions = {
+        user.pk: Session(
+            session_key=get_random_string(32, string.ascii_lowercase),
+            session_data=store.encode(
+                {
+                    SESSION_KEY: str(user.pk),
+                    BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+                    HASH_SESSION_KEY: user.get_session_auth_hash(),
+                }
+            ),
+            expire_date=store.get_expiry_date(),
+        )
+        for user in members
+    }
+    Session.objects.bulk_create(sessions.values())
+    return {
+        pk: f"sessionid={session.session_key}; csrftoken={get_random_string(32)}"
+        for pk, session in sessions.items()
+    }
 
 
 def _references(members: list[User]) -> dict[int, str]:

@@ -16,7 +16,7 @@ from loadtests.bench.matrix import comparison, matrices
 from loadtests.bench.visits import Asked, Visitor
 from tests.loadtests.answering import answering
 
-SMALLEST = ["--seconds=0.02", "--rounds=1", "--catalogue=150", "--connections=2"]
+SMALLEST = ["--seconds=0.01", "--rounds=1", "--catalogue=100", "--connections=1"]
 PUBLIC = ("home", "list", "filtered list", "search", "detail", "booking page")
 ROWS = [f"{page}, {who}" for page in PUBLIC for who in ("anonymous", "logged in")]
 ROWS += ["my bookings, logged in"]
@@ -30,7 +30,7 @@ MAY_BE_NOTHING = {"CPU ms", "PostgreSQL ms", "queries"}
 EARLIER = Figure("home, anonymous, cold", 0.5, "/s", matrix="pages", column="requests/s")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_smallest_run_finds_each_page_cold_and_warm_beside_a_bare_reply_and_a_plain_view(tmp_path):
     now, then = tmp_path / "now.json", tmp_path / "then.json"
     keep(then, {}, [EARLIER])
