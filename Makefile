@@ -43,7 +43,7 @@ format: $(VENV)/installed-dev ## put code and templates into the house's format
 	$(BIN)/ruff format --quiet .
 	$(BIN)/djade --target-version 5.2 $(TEMPLATES)
 
-bench: $(VENV)/installed ## how fast bookings and searches are here, in some minutes (docs/performance.md)
+bench: $(VENV)/installed ## how fast pages, bookings and searches are here (docs/performance.md)
 	@$(BIN)/python -m loadtests.bench $(ARGS)
 
 load: $(VENV)/installed-dev ## 500 people for two minutes, and one headline (ARGS="--users 50")

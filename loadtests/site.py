@@ -27,6 +27,8 @@ from loadtests.made_once import made_once
 START_TIMEOUT = 60.0
 STOP_TIMEOUT = 5.0
 WORKER_STOP_TIMEOUT = 10.0
+# With the rate limits on, and visitors from addresses of their own (X-Forwarded-For).
+AS_MAKE_RUN = {"RATE_LIMIT_ENABLED": "1", "ACCESS_LOG": "0", "TRUSTED_PROXIES": "127.0.0.1"}
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,3 @@
-"""How fast bookings are, on services that it starts for itself. docs/performance.md says what each
-figure means.
+"""How fast pages, bookings and searches are, on services that it starts for itself.
+docs/performance.md says what each figure means.
 """

@@ -1,4 +1,4 @@
-"""What a run found: rows of one table, ratios first."""
+"""What a run found: rows of one table, ratios first, and those that stand in matrices below it."""
 
 import json
 import os
@@ -13,21 +13,25 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row. Without a unit it is a ratio; ``of`` says what it was made of."""
+    """One row. Without a unit it is a ratio; ``of`` says what it was made of. One of a ``matrix``
+    stands there, in the row that says ``what``, in a ``column``.
+    """
 
     what: str
     value: float
     unit: str = ""
     of: str = ""
+    matrix: str = ""
+    column: str = ""
 
     def __str__(self) -> str:
-        value = f"{_short(self.value)}{self.unit}"
+        value = f"{short(self.value)}{self.unit}"
         return f"{value:>10}  {self.what}{f': {self.of}' if self.of else ''}"
 
 
 def ratio(what: str, part: float, whole: float, unit: str, of: str = "") -> Figure:
     """``part`` to ``whole``, with both beside it."""
-    both = f"{_short(part)}{unit} to {_short(whole)}{unit}"
+    both = f"{short(part)}{unit} to {short(whole)}{unit}"
     return Figure(what, part / whole if whole else 0.0, of=f"{both}, {of}" if of else both)
 
 
@@ -57,7 +61,8 @@ def machine() -> dict[str, str]:
 def table(about: dict[str, str], figures: Iterable[Figure]) -> str:
     """Ratios, then everything else, each in the order of the run."""
     head = ", ".join(f"{name} {value}" for name, value in about.items())
-    rows = sorted(figures, key=lambda row: bool(row.unit))
+    rows = [figure for figure in figures if not figure.matrix]
+    rows.sort(key=lambda row: bool(row.unit))
     return "\n".join([head, "", *map(str, rows)])
 
 
@@ -66,5 +71,11 @@ def keep(path: Path, about: dict[str, str], figures: Iterable[Figure]) -> None:
     path.write_text(json.dumps({"machine": about, "figures": rows}, indent=1) + "\n")
 
 
-def _short(value: float) -> str:
+def kept(path: Path) -> list[Figure]:
+    """The figures of a run that was kept, by this version or one before it."""
+    return [Figure(**row) for row in json.loads(path.read_text())["figures"]]
+
+
+def short(value: float) -> str:
+    """As people read it, three digits of it at least."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

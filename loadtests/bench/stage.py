@@ -3,13 +3,14 @@
 import datetime as dt
 import itertools
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal
 
-from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.models import Booking, BookingStatus, PaymentMethod, Ticket
 from bookings.services.booking import confirm_booking
 from bookings.services.holding import hold_places
@@ -61,16 +62,21 @@ def book(ticket_type: TicketType, number: int) -> Booking:
 def fill_up(ticket_type: TicketType, bookings: int) -> None:
     """Add confirmed bookings of one ticket each, with their tickets and the places they take."""
     for first in range(0, bookings, BATCH):
-        with transaction.atomic():
-            made = Booking.objects.bulk_create(
-                _booking(ticket_type, number)
-                for number in range(first, min(first + BATCH, bookings))
-            )
-            Ticket.objects.bulk_create(
-                Ticket(booking=booking, ticket_type=ticket_type, price=0, attendee_name="Ada")
-                for booking in made
-            )
-            TicketStock.objects.filter(pk=ticket_type.pk).update(taken=F("taken") + len(made))
+        numbers = range(first, min(first + BATCH, bookings))
+        add_bookings(ticket_type, {f"earlier{number}@example.org": None for number in numbers})
+
+
+def add_bookings(ticket_type: TicketType, buyers: Mapping[str, User | None]) -> None:
+    """One of one ticket for each address of mail, which may be that of an account."""
+    with transaction.atomic():
+        made = Booking.objects.bulk_create(
+            _booking(ticket_type, email, user) for email, user in buyers.items()
+        )
+        Ticket.objects.bulk_create(
+            Ticket(booking=booking, ticket_type=ticket_type, price=0, attendee_name="Ada")
+            for booking in made
+        )
+        TicketStock.objects.filter(pk=ticket_type.pk).update(taken=F("taken") + len(made))
 
 
 def vacuum() -> None:
@@ -85,11 +91,12 @@ def check_inventory() -> None:
     assert not differences, differences
 
 
-def _booking(ticket_type: TicketType, number: int) -> Booking:
+def _booking(ticket_type: TicketType, email: str, user: User | None) -> Booking:
     return Booking(
         event=ticket_type.event,
+        user=user,
         name="Ada Lovelace",
-        email=f"earlier{number}@example.org",
+        email=email,
         status=BookingStatus.CONFIRMED,
         payment_method=PaymentMethod.FREE,
         total=0,
@@ -115,7 +122,7 @@ def _city() -> City:
 
 
 def _host() -> Host:
-    owner = get_user_model().objects.get_or_create(email="host@example.org")[0]
+    owner = User.objects.get_or_create(email="host@example.org")[0]
     return Host.objects.get_or_create(
         slug="blue-room", defaults={"name": "Blue Room", "owner": owner}
     )[0]

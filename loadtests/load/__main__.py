@@ -23,12 +23,11 @@ import psutil
 from eventmate.embedded.paths import REPOSITORY
 from loadtests.bench.figures import Figure, machine, table
 from loadtests.services import start
-from loadtests.site import LiveSite, serving
+from loadtests.site import AS_MAKE_RUN, LiveSite, serving
 
 if TYPE_CHECKING:
     from loadtests.load.watch import Watch
 
-AS_MAKE_RUN = {"RATE_LIMIT_ENABLED": "1", "ACCESS_LOG": "0", "TRUSTED_PROXIES": "127.0.0.1"}
 LOG_SHOWN = 20_000
 """Characters."""
 IDLE = 10.0

@@ -43,7 +43,7 @@ def put_on(events: int) -> Offer:
         cities=_busiest("city"),
         categories=_busiest("category"),
         hosts=_busiest("host"),
-        members=[user.email for user in _make_accounts("member", MEMBERS)],
+        members=[user.email for user in make_accounts("member", MEMBERS)],
         managers=_make_managers(),
     )
 
@@ -58,7 +58,7 @@ def _busiest(what: str) -> list[str]:
 
 def _make_managers() -> list[str]:
     """One for each of the first hosts."""
-    users = _make_accounts("manager", HOSTS)
+    users = make_accounts("manager", HOSTS)
     HostMember.objects.bulk_create(
         HostMember(host=host, user=user, role=HostRole.MANAGER)
         for host, user in zip(Host.objects.order_by("pk"), users, strict=False)
@@ -66,7 +66,7 @@ def _make_managers() -> list[str]:
     return [user.email for user in users]
 
 
-def _make_accounts(name: str, count: int) -> list[User]:
+def make_accounts(name: str, count: int) -> list[User]:
     password = make_password(PASSWORD)
     users = User.objects.bulk_create(
         User(email=f"{name}-{number}@example.com", name=f"{name} {number}", password=password)

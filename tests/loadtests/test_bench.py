@@ -9,7 +9,9 @@ import pytest
 
 from eventmate.embedded.paths import REPOSITORY
 
+PARTS = ["speed", "constancy", "neighbours", "over_http", "searches"]
 SMALLEST = ["--seconds=0.2", "--rounds=1", "--tickets=40", "--events", "60", "120"]
+SMALLEST += [f"--only={part}" for part in PARTS]
 RATIOS = [
     "service to pgbench, confirmed bookings on one hot event",
     "last 10 tickets to first 10 of 40, time of a booking, median",
