@@ -41,7 +41,8 @@ class KeptQuery(Generic[Row]):
     def rows(self, **values: object) -> list[Row]:
         """The rows, with all that the queryset loads with them."""
         queryset = self._queryset.all()
-        queryset.query = self._statement.with_values(values)
+        # Not as ``query``: to set that makes dictionaries of rows that are to be tuples.
+        vars(queryset)["_query"] = self._statement.with_values(values)
         return list(queryset)
 
     @cached_property

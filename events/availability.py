@@ -3,7 +3,8 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from events.models import Event, SaleState, SharedCapacity, TicketType
 from events.models.triggers import FEW

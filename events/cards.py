@@ -1,14 +1,16 @@
 """The events that a page shows as cards."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
 from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter
-from events.models import Event, Listing, TicketType
+from events.models import Event, Listing
+from events.offered import load_offered
 
 MOST_SIMILAR = 4
 
@@ -17,19 +19,18 @@ COLUMNS = (
     *("title", "slug", "category__slug", "venue", "city__name", "is_online", "status"),
     *("starts_at", "ends_at", "timezone", "is_all_day", "is_scheduled", "allows_pay_at_door"),
 )
-IDS = Parameter("ids")
 
 
 def _cards() -> QuerySet[Event]:
-    events = Event.objects.published().for_listing(AnonymousUser()).filter(IsOneOf(F("pk"), IDS))
+    events = (
+        Event.objects.published()
+        .for_listing(AnonymousUser())
+        .filter(IsOneOf(F("pk"), Parameter("ids")))
+    )
     return events.prefetch_related(None).only(*COLUMNS)
 
 
-def _ticket_types() -> QuerySet[TicketType]:
-    return TicketType.objects.offered().filter(IsOneOf(F("event"), IDS))
-
-
-CARDS, TICKET_TYPES = KeptQuery(_cards), KeptQuery(_ticket_types)
+CARDS = KeptQuery(_cards)
 
 
 def load_cards(event_ids: Iterable[int], user: Any) -> list[Event]:
@@ -48,12 +49,7 @@ def _cards_of_anybody(ids: list[int]) -> dict[int, Event]:
     if not ids:
         return {}
     events = {event.pk: event for event in CARDS.rows(ids=ids)}
-    for event in events.values():
-        event.offered = []
-    for ticket_type in TICKET_TYPES.rows(ids=ids):
-        if ticket_type.event_id in events:
-            ticket_type.event = events[ticket_type.event_id]
-            ticket_type.event.offered.append(ticket_type)
+    load_offered(events.values())
     return events
 
 
@@ -67,18 +63,37 @@ def other_dates(event: Event) -> QuerySet[Event]:
 
 def load_similar(event: Event, user: Any) -> list[Event]:
     """Others of its category, those in its city first, the soonest first."""
+    similar = SIMILAR[event.city_id is not None, event.series_id is not None].rows(
+        event=event.pk,
+        category=event.category_id,
+        city=event.city_id,
+        series=event.series_id,
+        host=event.host_id,
+        now=timezone.now(),
+    )
+    nearest = sorted(similar)[:MOST_SIMILAR]
+    return load_cards((pk for _place, _starts_at, pk in nearest), user)
+
+
+def _similar(*, has_city: bool, has_series: bool) -> QuerySet[Any, Any]:
     others = (
-        Listing.objects.filter(category_id=event.category_id, ends_at__gt=timezone.now())
-        .exclude(pk=event.pk)
+        Listing.objects.filter(category_id=Parameter("category"), ends_at__gt=Parameter("now"))
+        .exclude(pk=Parameter("event"))
         .order_by("starts_at", "event_id")
     )
-    if event.series_id is not None:
-        others = others.exclude(pk__in=Event.objects.dates_of(event).order_by().values("pk"))
+    if has_series:
+        dates = Event.objects.filter(series_id=Parameter("series"), host_id=Parameter("host"))
+        others = others.exclude(pk__in=dates.order_by().values("pk"))
+    is_here = Q(city_id=Parameter("city")) if has_city else Q(city_id__isnull=True)
     here, elsewhere = (
         some.values_list(Value(place), "starts_at", "pk")[:MOST_SIMILAR]
-        for place, some in enumerate(
-            (others.filter(city=event.city), others.exclude(city=event.city))
-        )
+        for place, some in enumerate((others.filter(is_here), others.exclude(is_here)))
     )
-    nearest = sorted(here.union(elsewhere, all=True))[:MOST_SIMILAR]
-    return load_cards((pk for _place, _starts_at, pk in nearest), user)
+    return here.union(elsewhere, all=True)
+
+
+SIMILAR: dict[tuple[bool, bool], KeptQuery[Any]] = {
+    (has_city, has_series): KeptQuery(partial(_similar, has_city=has_city, has_series=has_series))
+    for has_city in (False, True)
+    for has_series in (False, True)
+}

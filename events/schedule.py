@@ -2,7 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from eventmate.timezones import time_zone
 

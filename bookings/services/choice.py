@@ -3,14 +3,23 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
+
 from bookings.exceptions import BookingError, Problem, Refusal, refusal
 from bookings.models import PromoCode
 from bookings.payments import payment_methods_for
 from bookings.services.inventory import Quantities
 from bookings.services.promo_codes import find_promo_code
+from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter
 from events.models import Event, SaleState, TicketType
 
 MOST_TICKETS = 100
+
+CHOSEN = KeptQuery(
+    lambda: TicketType.objects.with_stock().filter(
+        IsOneOf(F("pk"), Parameter("ids")), event=Parameter("event")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +131,10 @@ def most_at_once(ticket_type: TicketType) -> int:
 def _offered(
     event: Event, quantities: Quantities, promo_code: PromoCode | None
 ) -> dict[int, TicketType]:
-    ticket_types = TicketType.objects.with_stock().filter(event=event).in_bulk(quantities)
-    for ticket_type in ticket_types.values():
+    ticket_types = CHOSEN.rows(event=event.pk, ids=list(quantities))
+    for ticket_type in ticket_types:
         ticket_type.event = event
-    return {pk: row for pk, row in ticket_types.items() if is_unlocked(row, promo_code)}
+    return {row.pk: row for row in ticket_types if is_unlocked(row, promo_code)}
 
 
 def _problem_with(

@@ -4,7 +4,7 @@ import datetime as dt
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -20,7 +20,8 @@ from bookings.services.holding import HOLD_DURATION, hold_places
 from bookings.services.inventory import places_of
 from bookings.services.price_list import PriceList, price_list_of, refresh_stock
 from bookings.views.turns import in_turn
-from events.models import Event, TicketType
+from events.models import TicketType
+from events.offered import event_to_book_or_404
 from events.sources import PARAMETER, source_in
 
 
@@ -91,7 +92,7 @@ def _refused(
 
 
 def _prices(request: HttpRequest, slug: str, earlier: Booking | None) -> PriceList:
-    event = get_object_or_404(Event.objects.visible_to(request.user).for_booking(), slug=slug)
+    event = event_to_book_or_404(slug=slug, user=request.user)
     return price_list_of(event=event, promo_code=_typed_code(request, earlier))
 
 

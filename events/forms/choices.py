@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 
@@ -63,27 +63,25 @@ def facets_of(form: EventFilterForm, counts: Counts) -> list[Facet]:
 
 def query_with(query: QueryDict, **parameters: str | None) -> str:
     """The query string of another search: with these parameters, or without where one is None."""
-    other = query.copy()
-    for name in (*OF_THIS_PAGE, *parameters):
-        other.pop(name, None)
-    for name, value in parameters.items():
-        if value is not None:
-            other[name] = value
-    return f"?{other.urlencode()}"
+    others = [(name, values) for name, values in _lasting(query) if name not in parameters]
+    asked = [(name, [value]) for name, value in parameters.items() if value is not None]
+    return f"?{urlencode(others + asked, doseq=True)}"
 
 
 def query_without_value(query: QueryDict, name: str, value: str) -> str:
     """The same of a parameter that can be there several times."""
-    other = query.copy()
-    for dropped in OF_THIS_PAGE:
-        other.pop(dropped, None)
-    other.setlist(name, [kept for kept in other.getlist(name) if kept != value])
-    return f"?{other.urlencode()}"
+    kept = [other for other in query.getlist(name) if other != value]
+    others = [(other, kept if other == name else values) for other, values in _lasting(query)]
+    return f"?{urlencode(others, doseq=True)}"
 
 
 def query_and(query: str, name: str, value: str) -> str:
     """A query string that such a function has returned, with one more parameter."""
-    return f"{query}{'' if query == '?' else '&'}{urlencode({name: value})}"
+    return f"{query}{'' if query == '?' else '&'}{name}={quote_plus(value)}"
+
+
+def _lasting(query: QueryDict) -> list[tuple[str, list[str]]]:
+    return [(name, values) for name, values in query.lists() if name not in OF_THIS_PAGE]
 
 
 def _facet(

@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
@@ -28,16 +28,15 @@ USUAL_RADIUS = 25
 HERE = "me"
 """What ``near`` is until the browser has told where that is."""
 # The element that the fields beside it belong to (templates/events/_filters.html).
-FORM_ID = "search-form"
-BESIDE_THE_FORM = ("date_from", "date_to", "min_price", "max_price")
+BESIDE_THE_FORM = {"form": "search-form"}
 VIEWS = [("list", "List"), ("calendar", "Calendar"), ("map", "Map")]
 
 
 class DateInput(forms.DateInput):
     input_type = "date"
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class NamedField(forms.CharField):
@@ -63,8 +62,28 @@ class SomeField(forms.MultipleChoiceField):
         return [choice for choice in super().to_python(value) if choice]
 
 
+class SharedFields(dict[str, forms.Field]):
+    """Those of a form that changes none of them. Django would copy all of them for each form, which
+    is most of what one takes.
+    """
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
 def choice(label: str, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", "Any"), *choices])
+
+
+def price(label: str) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        widget=forms.NumberInput({"inputmode": "decimal", **BESIDE_THE_FORM}),
+    )
 
 
 class EventFilterForm(forms.Form):
@@ -89,15 +108,11 @@ class EventFilterForm(forms.Form):
     host = NamedField("Host", find_host)
     when = choice("When", When.choices)
     date = forms.DateField(label="On the day", required=False, widget=DateInput)
-    date_from = forms.DateField(label="From", required=False, widget=DateInput)
-    date_to = forms.DateField(label="To", required=False, widget=DateInput)
+    date_from = forms.DateField(label="From", required=False, widget=DateInput(BESIDE_THE_FORM))
+    date_to = forms.DateField(label="To", required=False, widget=DateInput(BESIDE_THE_FORM))
     time = choice("Time of day", PartOfDay.choices)
-    min_price = forms.DecimalField(
-        label="Price from", required=False, min_value=0, max_digits=10, decimal_places=2
-    )
-    max_price = forms.DecimalField(
-        label="Price up to", required=False, min_value=0, max_digits=10, decimal_places=2
-    )
+    min_price = price("Price from")
+    max_price = price("Price up to")
     attend = choice("Online or in person", Attendance.choices)
     language = forms.CharField(label="Language", max_length=60, required=False)
     access = SomeField(label="Accessibility", required=False, choices=Access.choices)
@@ -116,10 +131,6 @@ class EventFilterForm(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.query = data
-        for name in ("min_price", "max_price"):
-            self.fields[name].widget.attrs["inputmode"] = "decimal"
-        for name in BESIDE_THE_FORM:
-            self.fields[name].widget.attrs["form"] = FORM_ID
 
     @classmethod
     def of_address(cls, query: str) -> "EventFilterForm":
@@ -209,6 +220,9 @@ class EventFilterForm(forms.Form):
             return None
         latitude, longitude = self.cleaned_data["near"]
         return Near(latitude, longitude, self.cleaned_data["radius"] or USUAL_RADIUS)
+
+
+EventFilterForm.base_fields = SharedFields(EventFilterForm.base_fields)
 
 
 def _position(text: str) -> tuple[float, float]:

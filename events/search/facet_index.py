@@ -90,11 +90,11 @@ class FacetIndex:
         )
 
     @cached_property
-    def by_dimension(self) -> Mapping[str, list[tuple[str, BitMap]]]:
-        """Tags and who has them, the most frequent first."""
-        groups: dict[str, list[tuple[str, BitMap]]] = {}
+    def by_dimension(self) -> Mapping[str, list[tuple[str, BitMap, int]]]:
+        """Tags, who has them, and how many that are, the most frequent first."""
+        groups: dict[str, list[tuple[str, BitMap, int]]] = {}
         for tag, bitmap in sorted(self.tags.items(), key=lambda item: -len(item[1])):
-            groups.setdefault(tag.partition(":")[0], []).append((tag, bitmap))
+            groups.setdefault(tag.partition(":")[0], []).append((tag, bitmap, len(bitmap)))
         return groups
 
     def having(self, tag: str) -> BitMap:

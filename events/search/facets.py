@@ -6,10 +6,10 @@ bitmaps of facet_index.py do.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from heapq import heappush, heappushpop, nlargest
+from heapq import heapify, heapreplace, nlargest
 
 from django.db import connection
 from pyroaring import BitMap
@@ -154,20 +154,20 @@ def count_choices_by(
     return Counts({key: count for key, count in counts.items() if count}, DIMENSIONS)
 
 
-def _most_frequent(tags: list[tuple[str, BitMap]], among: BitMap) -> dict[str, int]:
+def _most_frequent(tags: Sequence[tuple[str, BitMap, int]], among: BitMap) -> dict[str, int]:
     """Of tags that get rarer, at least those that most have of the events: what is rarer altogether
     than enough others are among these is not looked at.
     """
-    counts: dict[str, int] = {}
-    leading: list[int] = []
-    for tag, bitmap in tags:
-        if len(leading) == MOST_SHOWN and len(bitmap) <= leading[0]:
+    common, rarer = tags[:MOST_SHOWN], tags[MOST_SHOWN:]
+    counts = {tag: among.intersection_cardinality(bitmap) for tag, bitmap, _size in common}
+    leading = list(counts.values())
+    heapify(leading)
+    for tag, bitmap, size in rarer:
+        if size <= leading[0]:
             break
         counts[tag] = count = among.intersection_cardinality(bitmap)
-        if len(leading) < MOST_SHOWN:
-            heappush(leading, count)
-        else:
-            heappushpop(leading, count)
+        if count > leading[0]:
+            heapreplace(leading, count)
     return counts
 
 

@@ -1,14 +1,15 @@
 """Answering a search: a page of events in order, how many there are, and the choices."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from pyroaring import BitMap
 
+from eventmate.kept_queries import IsOneOf
 from events.listings import ListingQuerySet, latest_start_of_long, planned_for
 from events.models import Listing
 from events.search.candidates import Candidates, Stretch, nearest, next_in_order
@@ -168,10 +169,14 @@ class Search:
         listings = self._with_ids(soonest if ids is None else ids)
         return with_score(listings, self.criteria.words, at=self.moment.at)
 
-    def _with_ids(self, ids: "Iterable[int] | QuerySet[Any]") -> ListingQuerySet:
+    def _with_ids(self, ids: "BitMap | QuerySet[Any]") -> ListingQuerySet:
         """Of those that have the words, what matches."""
         criteria = replace(self.criteria, words=NO_WORDS, place=NO_WORDS)
-        return Listing.objects.matching(criteria, at=self.moment.at).filter(pk__in=ids)
+        listings = Listing.objects.matching(criteria, at=self.moment.at)
+        if isinstance(ids, QuerySet):
+            return listings.filter(pk__in=ids)
+        # As one parameter: of hundreds, each takes its time on the way to PostgreSQL.
+        return listings.filter(IsOneOf(F("pk"), Value(list(ids)))) if ids else listings.none()
 
 
 def stretches_of(criteria: Criteria) -> Sequence[Q]:

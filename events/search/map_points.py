@@ -74,7 +74,7 @@ def totals_by_city(search: Search) -> Iterator[tuple[int, int]]:
     """How many there are in cities that have any, by id."""
     if search.index:
         matching = search.known
-        for tag, bitmap in search.index.by_dimension.get("city", ()):
+        for tag, bitmap, _size in search.index.by_dimension.get("city", ()):
             if total := matching.intersection_cardinality(bitmap):
                 yield int(tag.removeprefix("city:")), total
         return

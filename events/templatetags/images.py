@@ -1,6 +1,7 @@
 """Pictures in the sizes that a browser chooses from."""
 
 from collections.abc import Sequence
+from html import escape
 
 from django import template
 from django.core.files.storage import default_storage
@@ -44,7 +45,7 @@ def card_cover(event: Event, *, sizes: str, most: int) -> SafeString:
     name = getattr(event, "cover_image", None)
     widths = getattr(event, "cover_widths", None) or []
     sources = _sources(name, widths, sizes=sizes, most=most) if name else ""
-    return format_html(PICTURE, sources, cover_url(event), "", WIDTH, HEIGHT, LAZY)
+    return SafeString(PICTURE.format(sources, escape(cover_url(event)), "", WIDTH, HEIGHT, LAZY))
 
 
 def _sources(name: str, widths: Sequence[int], *, sizes: str, most: int) -> SafeString:

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from events.models import EventImage, EventStatus, HostMember, HostRole
 from tests.factories import (
+    CategoryFactory,
     EventFactory,
+    EventSeriesFactory,
     HostFactory,
     ReviewFactory,
     TicketTypeFactory,
@@ -210,6 +212,29 @@ def test_similar_events_are_of_its_category_and_its_city_comes_first(client):
     response = client.get(event.get_absolute_url())
 
     assert list(response.context["similar"]) == [near, far]
+
+
+def test_similar_events_of_one_without_a_city_are_first_those_without_one(client):
+    event = EventFactory(city=None, is_online=True)
+    soon = EventFactory(category=event.category, starts_at=days_from_now(2))
+    online = EventFactory(category=event.category, city=None, starts_at=days_from_now(9))
+
+    response = client.get(event.get_absolute_url())
+
+    assert list(response.context["similar"]) == [online, soon]
+
+
+def test_other_dates_of_a_series_are_not_similar(client):
+    series = EventSeriesFactory()
+    shared = {"series": series, "host": series.host, "category": CategoryFactory()}
+    event = EventFactory(series_day=series.first_day, **shared)
+    other = EventFactory(series_day=series.first_day + dt.timedelta(days=7), **shared)
+    similar = EventFactory(category=event.category)
+
+    response = client.get(event.get_absolute_url())
+
+    assert list(response.context["dates"]) == [other]
+    assert list(response.context["similar"]) == [similar]
 
 
 def test_uploaded_images_take_the_place_of_the_drawn_cover(client):
