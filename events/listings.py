@@ -98,7 +98,7 @@ class ListingQuerySet(QuerySet["Listing"]):
             listings = listings.filter(lowest_price__lte=highest)
         return listings
 
-    def available(self, at: dt.datetime) -> Self:
+    def available(self, at: dt.datetime | Value) -> Self:
         return self.filter(available_from__lte=at, available_until__gt=at)
 
     def near(self, near: Near) -> Self:

@@ -1,11 +1,14 @@
 """The home page's sections, in five queries for any number of events."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from eventmate.kept_queries import KeptQuery, Parameter
 from events.cards import load_cards
 from events.days import When, days_of
 from events.models import Event, Listing
@@ -23,21 +26,39 @@ class Shelf:
     events: list[Event]
 
 
+def _soon() -> "QuerySet[Any, Any]":
+    soon = Listing.objects.filter(ends_at__gt=NOW, starts_at__gt=NOW)
+    return _first_ids(soon, "starts_at", "event_id")
+
+
+def _popular() -> "QuerySet[Any, Any]":
+    popular = Listing.objects.filter(ends_at__gt=NOW, popularity__gt=0).available(NOW)
+    return _first_ids(popular, "-popularity", "starts_at", "event_id")
+
+
+def _weekend(now: dt.datetime) -> "QuerySet[Any, Any]":
+    """Put together each time: which days those are is worked out from the date."""
+    days = days_of(When.WEEKEND, timezone.localdate())
+    weekend = Listing.objects.filter(ends_at__gt=now).on_dates(days)
+    return _first_ids(weekend, "starts_at", "event_id")
+
+
+def _first_ids(listings: QuerySet[Listing], *order: str) -> "QuerySet[Any, Any]":
+    return listings.order_by(*order).values_list("pk", flat=True)[:ON_SHELF]
+
+
+NOW = Parameter("now")
+SOON: KeptQuery[Any] = KeptQuery(_soon)
+POPULAR: KeptQuery[Any] = KeptQuery(_popular)
+
+
 def load_shelves(user: Any) -> list[Shelf]:
     """Soon, this weekend, popular and not sold out; the ones that have events."""
     now = timezone.now()
-    upcoming = Listing.objects.filter(ends_at__gt=now)
-    soon = upcoming.filter(starts_at__gt=now).order_by("starts_at", "event_id")
-    weekend = upcoming.on_dates(days_of(When.WEEKEND, timezone.localdate()))
-    popular = upcoming.available(now).filter(popularity__gt=0)
-    chosen = {
-        "soon": soon,
-        "weekend": weekend.order_by("starts_at", "event_id"),
-        "popular": popular.order_by("-popularity", "starts_at", "event_id"),
-    }
     ids = {
-        name: list(listings.values_list("pk", flat=True)[:ON_SHELF])
-        for name, listings in chosen.items()
+        "soon": SOON.rows(now=now),
+        "weekend": list(_weekend(now)),
+        "popular": POPULAR.rows(now=now),
     }
     events = {
         event.pk: event for event in load_cards({pk for pks in ids.values() for pk in pks}, user)

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import Case, F, Func, Value, When
 from django.db.models.functions import Cast, Round
+from django.db.models.sql.compiler import SQLCompiler
 
 from events.listings import ListingQuerySet, query_of, stems_of
 from events.search.words import Words
@@ -34,7 +35,7 @@ def with_score(listings: ListingQuerySet, words: Words, *, at: dt.datetime) -> L
     text: Any = rank_of(stems_of(words))
     if set(words.words) - words.whole:
         text += rank_of(query_of(words)) * BEGUN
-    score = (text + Value(0.001)) * _title_bonus(words) * _prior(at)
+    score = (text + Value(0.001)) * _title_bonus(words) * Prior(at)
     whole = Cast(Round(score * SCALE), models.BigIntegerField())
     return listings.annotate(score=whole)
 
@@ -52,24 +53,27 @@ def _title_bonus(words: Words) -> Any:
     )
 
 
-def _prior(at: dt.datetime) -> Any:
-    """From about 0.3 to 1."""
-    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    days = Func(
-        Func(
-            F("starts_at"),
-            Value(day),
-            template="greatest(extract(epoch FROM %(expressions)s), 0)",
-            arg_joiner=" - ",
-        ),
-        template="(%(expressions)s / 86400.0)::float8",
-        output_field=models.FloatField(),
-    )
-    soon = Value(1.0) / (Value(1.0) + days / SOON_DAYS)
-    taken = Cast("popularity", models.FloatField())
-    known = taken / (taken + WELL_KNOWN * 10)
-    available = Case(
-        When(available_from__lte=at, available_until__gt=at, then=Value(1.0)),
-        default=Value(SOLD_OUT),
-    )
-    return (0.55 + 0.25 * soon + 0.2 * known) * available
+class Prior(Func):
+    """From about 0.3 to 1, at an instant and by its day. It is one expression, as Django takes its
+    time for each of the thirty that it would be put together from.
+    """
+
+    output_field = models.FloatField()
+    sql = f"""
+        (((0.55 + (0.25 * (1.0 / (1.0 +
+            ((greatest(extract(epoch FROM {{starts_at}} - %s), 0) / 86400.0)::float8 / {SOON_DAYS})
+        )))) + (0.2 * ({{popularity}}::float8 / ({{popularity}}::float8 + {WELL_KNOWN * 10}))))
+        * CASE WHEN {{available_from}} <= %s AND {{available_until}} > %s THEN 1.0
+          ELSE {SOLD_OUT} END)
+    """
+    columns = ("starts_at", "popularity", "available_from", "available_until")
+
+    def __init__(self, at: dt.datetime) -> None:
+        super().__init__(*self.columns)
+        self._at = at
+
+    def as_sql(self, compiler: SQLCompiler, *_: Any, **__: Any) -> Any:
+        expressions = map(compiler.compile, self.get_source_expressions())
+        columns = {name: sql for name, (sql, _) in zip(self.columns, expressions, strict=True)}
+        day = self._at.replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.sql.format(**columns), (day, self._at, self._at)

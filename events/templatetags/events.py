@@ -32,6 +32,7 @@ STATE_BADGES = {
 register = template.Library()
 
 register.filter("markdown", render_markdown)
+register.simple_tag(path_of)
 
 
 @register.filter
