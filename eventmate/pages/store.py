@@ -110,8 +110,8 @@ class Store:
             return [*self._plain.pages.values(), *self._queries.pages.values()]
 
     def give(self, page: Page) -> None:
-        """Let the other workers have it, unless few may ask for it."""
-        if self._shared is not None and "?" not in page.address:
+        """Let the other workers have it."""
+        if self._shared is not None:
             common = {
                 name: value for name, value in vars(page).items() if name not in OF_THIS_PROCESS
             }
@@ -119,9 +119,7 @@ class Store:
 
     def given(self, address: str) -> Page | None:
         """That of another worker, or of this one in another life."""
-        common = None
-        if self._shared is not None and "?" not in address:
-            common = self._shared.get(self._key(address))
+        common = self._shared.get(self._key(address)) if self._shared is not None else None
         return Page(**common) if common else None
 
     def _key(self, address: str) -> str:
