@@ -46,7 +46,9 @@ class Line:
 
     def __init__(self, crowd: "Crowd", number: int) -> None:
         self._crowd = crowd
-        self._left = 0
+        # Not all are at the beginning of their visit at once.
+        self._left = 1 + number % REQUESTS
+        self._tail, self.shows = crowd.next_visitor()
         self.asked = number  # the place of the address among all; each begins at another
         self.connect()
 
@@ -66,6 +68,16 @@ class Line:
         self.sent_at = time.perf_counter()
         self.socket.send(self._crowd.heads[self.asked] + self._tail)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the server has hung up while nothing was asked."""
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def hear(self) -> Reply | None:
         """What has come by now, where that is all; raises OSError where no more will come."""
         received = self.socket.recv(MOST_AT_ONCE)
@@ -80,11 +92,12 @@ class Crowd:
     """Visitors who all ask at once, each for another page as soon as one has come.
 
     ``order``: where (``host``, ``port``); the ``paths``, and what each of their pages ``shows``;
-    ``visitors``, as a Cookie header and what a page shows to its owner; how many are there at once
-    (``users``), for how many ``seconds``; and which statuses ``may`` be told in place of 200.
+    ``visitors``, as a Cookie header and what a page shows to its owner; and which statuses ``may``
+    be told in place of 200.
     """
 
     order: Order
+    lines: list[Line] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -107,15 +120,21 @@ class Crowd:
             tail += f"Cookie: {cookie}\r\n"
         return f"{tail}\r\n".encode(), shows
 
-    def go(self) -> float:
-        """Returns the seconds until the last of them was answered."""
-        lines = [Line(self, number) for number in range(self.order["users"])]
+    def go_on(self, users: int, seconds: float) -> float:
+        """With those who are there, and as many more as are missing. Returns the seconds until the
+        last of them was answered.
+        """
+        self.lines += [Line(self, number) for number in range(len(self.lines), users)]
+        for line in self.lines:
+            if line.is_lost:
+                line.socket.close()
+                line.connect()
         started = time.perf_counter()
-        deadline = started + self.order["seconds"]
-        for line in lines:
+        deadline = started + seconds
+        for line in self.lines:
             self._selector.register(line.socket, selectors.EVENT_READ, line)
             line.ask()
-        there = len(lines)
+        there = len(self.lines)
         while there:
             ready = self._selector.select(PATIENCE)
             assert ready, f"no reply within {PATIENCE:.0f} s"
@@ -124,29 +143,36 @@ class Crowd:
         return time.perf_counter() - started
 
     def _hear(self, line: Line, deadline: float) -> bool:
-        """Whether the visitor has left."""
+        """Whether the visitor asks no more."""
         try:
             reply = line.hear()
         except OSError as error:
             self._note_wrong(line, str(error))
-            return self._leave(line)
+            self._selector.unregister(line.socket)
+            return True
         if reply is None:
             return False
         now = time.perf_counter()
         self._note(line, reply, now)
-        if now >= deadline:
-            return self._leave(line)
         if reply.closes:
-            self._leave(line)
+            self._selector.unregister(line.socket)
+            line.socket.close()
             line.connect()
             self._selector.register(line.socket, selectors.EVENT_READ, line)
+        if now >= deadline:
+            self._selector.unregister(line.socket)
+            return True
         line.ask()
         return False
 
-    def _leave(self, line: Line) -> bool:
-        self._selector.unregister(line.socket)
-        line.socket.close()
-        return True
+    def leave(self) -> None:
+        for line in self.lines:
+            line.socket.close()
+        self._selector.close()
+
+    def forget(self) -> None:
+        """What was found until now, as of a warm-up."""
+        self.times, self.statuses, self.size = [], Counter(), 0
 
     def _note(self, line: Line, reply: Reply, now: float) -> None:
         self.statuses[reply.status] += 1
@@ -172,24 +198,43 @@ class Crowd:
                     self.wrong.append(f"{path}: {shows!r} is not on the page")
 
 
-def visit(order: Order) -> Report:
-    """Milliseconds that each page took, bytes of a page, how many replies by status, what was wrong
-    with some, and the seconds and this process's CPU seconds that it all took.
-    """
-    crowd = Crowd(order)
-    cpu = time.process_time()
-    seconds = crowd.go()
-    cpu = time.process_time() - cpu
-    crowd.look()
-    return {
-        "times": crowd.times,
-        "bytes": crowd.size / max(1, len(crowd.times)),
-        "statuses": crowd.statuses,
-        "wrong": crowd.wrong[:TOLD],
-        "seconds": seconds,
-        "cpu": cpu,
-    }
+class Askers:
+    """Whoever is there: a crowd, until there is an order that has another one come."""
+
+    def __init__(self) -> None:
+        self._crowd: Crowd | None = None
+
+    def close(self) -> None:
+        if self._crowd:
+            self._crowd.leave()
+            self._crowd = None
+
+    def visit(self, order: Order) -> Report:
+        """Ask for ``seconds``, ``users`` at once; an order without ``paths`` is for those of the
+        one before, who go on with their visits.
+
+        Tells milliseconds that each page took, bytes of a page, how many replies by status, what
+        was wrong with some, and the seconds and this process's CPU seconds that it all took.
+        """
+        if "paths" in order:
+            self.close()
+            self._crowd = Crowd(order)
+        crowd = self._crowd
+        assert crowd, "nobody is there"
+        crowd.forget()
+        cpu = time.process_time()
+        seconds = crowd.go_on(order["users"], order["seconds"])
+        cpu = time.process_time() - cpu
+        crowd.look()
+        return {
+            "times": crowd.times,
+            "bytes": crowd.size / max(1, len(crowd.times)),
+            "statuses": crowd.statuses,
+            "wrong": crowd.wrong[:TOLD],
+            "seconds": seconds,
+            "cpu": cpu,
+        }
 
 
 if __name__ == "__main__":
-    obey(visit)
+    obey(Askers().visit)

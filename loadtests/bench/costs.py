@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psutil
@@ -15,7 +15,7 @@ from loadtests.client import Buyer
 from loadtests.site import LiveSite
 
 WARM_UP = 0.3
-"""Seconds at most. Whoever asked before has left by the end of it."""
+"""Seconds at most."""
 QUERIES = re.compile(r'^eventmate_database_queries_total\{route="(.+)"\} (\S+)$', re.MULTILINE)
 OWN_ROUTE = "health:metrics"
 MOST_TO_WARM_UP = 32
@@ -115,25 +115,25 @@ class Asker:
     may: tuple[int, ...] = ()
 
     def ask(self, site: LiveSite, asked: Asked, cost: Cost) -> None:
-        """Add what it costs, once all workers have had some of it."""
-        few = min(self.users, MOST_TO_WARM_UP)
-        self._visit(site, asked, users=few, seconds=min(WARM_UP, self.seconds))
-        with Meter(site) as meter:
-            report = self._visit(site, asked, users=self.users, seconds=self.seconds)
-        cost.add(report, meter)
-
-    def _visit(self, site: LiveSite, asked: Asked, *, users: int, seconds: float) -> Report:
+        """Add what it costs, once those who ask and all workers are in the middle of it."""
         where = urlsplit(site.url)
-        self.child.tell(
+        self._visit(
+            site,
             host=where.hostname,
             port=where.port,
             paths=list(asked.paths),
             shows=list(asked.paths.values()),
             visitors=[[visitor.cookie, visitor.shows] for visitor in asked.visitors],
-            users=users,
-            seconds=seconds,
             may=self.may,
+            users=min(self.users, MOST_TO_WARM_UP),
+            seconds=min(WARM_UP, self.seconds),
         )
+        with Meter(site) as meter:
+            report = self._visit(site, users=self.users, seconds=self.seconds)
+        cost.add(report, meter)
+
+    def _visit(self, site: LiveSite, **order: Any) -> Report:
+        self.child.tell(**order)
         report = self.child.hear()
         assert not report["wrong"], f"{report['wrong']}\n{site.log.read_text()[-LOG_SHOWN:]}"
         return report

@@ -1,12 +1,14 @@
 """Those who ask for pages in the bench measure what came, and tell what is wrong with it."""
 
 import gzip
+import time
+from collections.abc import Iterator
+from contextlib import closing
 
 import brotli
 import pytest
 
-from loadtests.bench import askers
-from loadtests.bench.askers import visit
+from loadtests.bench.askers import Askers
 from loadtests.bench.replies import reply_in
 from tests.loadtests.answering import PAGE, answering
 
@@ -21,11 +23,17 @@ ORDER = {
 }
 
 
-def test_every_reply_is_measured_and_visitors_come_one_after_the_other(monkeypatch):
-    monkeypatch.setattr(askers, "REQUESTS", 2)
+@pytest.fixture
+def askers() -> Iterator[Askers]:
+    with closing(Askers()) as askers:
+        yield askers
+
+
+def test_every_reply_is_measured_and_visitors_come_one_after_the_other(askers, monkeypatch):
+    monkeypatch.setattr("loadtests.bench.askers.REQUESTS", 2)
 
     with answering() as (server, port):
-        report = visit({**ORDER, "port": port})
+        report = askers.visit({**ORDER, "port": port})
 
     assert not report["wrong"]
     answered = len(server.asked)
@@ -40,9 +48,34 @@ def test_every_reply_is_measured_and_visitors_come_one_after_the_other(monkeypat
     assert {cookie for _, _, cookie in server.asked} == {"sessionid=a"}
 
 
-def test_connection_that_the_server_closes_is_opened_anew():
+def test_those_who_go_on_are_the_same_and_only_what_is_new_is_told(askers):
+    with answering() as (server, port):
+        askers.visit({**ORDER, "port": port, "users": 2, "seconds": 0})
+        first = {address for _, address, _ in server.asked}
+        server.asked.clear()
+
+        report = askers.visit({"users": 3, "seconds": 0})
+
+    again = {address for _, address, _ in server.asked}
+    assert len(first) == 2
+    assert first & again
+    assert len(report["times"]) == len(server.asked) == 3
+
+
+def test_connection_that_was_closed_meanwhile_is_opened_anew(askers):
+    with answering(timeout=0.1) as (server, port):
+        askers.visit({**ORDER, "port": port, "users": 1, "seconds": 0})
+        time.sleep(0.5)  # longer than the server waits for a request
+
+        report = askers.visit({"users": 1, "seconds": 0})
+
+    assert not report["wrong"]
+    assert len(server.asked) == 2
+
+
+def test_connection_that_the_server_closes_is_opened_anew(askers):
     with answering(closes=True) as (server, port):
-        report = visit({**ORDER, "port": port})
+        report = askers.visit({**ORDER, "port": port})
 
     assert not report["wrong"]
     assert report["statuses"] == {200: len(server.asked)}
@@ -57,16 +90,16 @@ def test_connection_that_the_server_closes_is_opened_anew():
         ({"page": "Jazz & more, for anybody"}, "/jazz/: '<p>' is not on the page"),
     ],
 )
-def test_wrong_status_and_wrong_text_are_told(how, told):
+def test_wrong_status_and_wrong_text_are_told(askers, how, told):
     with answering(**how) as (_, port):
-        report = visit({**ORDER, "port": port})
+        report = askers.visit({**ORDER, "port": port})
 
     assert told in report["wrong"]
 
 
-def test_refusal_that_is_allowed_is_counted_and_not_timed():
+def test_refusal_that_is_allowed_is_counted_and_not_timed(askers):
     with answering(status=503) as (server, port):
-        report = visit({**ORDER, "port": port, "may": [503]})
+        report = askers.visit({**ORDER, "port": port, "may": [503]})
 
     assert not report["wrong"]
     assert report["statuses"] == {503: len(server.asked)}
