@@ -11,7 +11,7 @@ from events.generating.times import Calendar, shapes
 from events.generating.vocabulary import QUALITIES, SUBJECTS
 from events.generating.weights import CITY_WEIGHTS, HOST_WEIGHTS, SUBJECT_WEIGHTS, falling
 
-UID = "generated-{:012d}"
+UID = "generated-"
 EVENT_COLUMNS = (
     *("id", "uid", "title", "slug", "summary", "description", "category_id", "host_id"),
     *("starts_at", "ends_at", "timezone", "is_all_day", "city_id"),
@@ -33,7 +33,10 @@ STATUSES = (("published", 97), ("draft", 2), ("cancelled", 1))
 IN_PERSON, HYBRID, ONLINE = range(3)
 ATTENDANCE = ((IN_PERSON, 82), (HYBRID, 8), (ONLINE, 10))
 NOWHERE = "\\N\t\t\t\\N\t\\N"
+TWO_DIGITS = [f"{number:02d}" for number in range(60)]
 CHANCES = 16
+# Events that are drawn at once. Batches of any multiple of it have the same ones.
+PIECE = 5000
 OF_OWN_SUBJECT = round(0.7 * SIZE)
 OF_OWN_CITY = round(0.6 * SIZE)
 
@@ -75,19 +78,25 @@ class Drawer:
         self._host_weights = falling(len(plan.hosts), **HOST_WEIGHTS)
 
     def draw(self, batch: Batch) -> Iterator[DrawnEvent]:
-        plan, count = self.plan, batch.count
-        rng = random.Random(f"{plan.seed}:{batch.first}")  # noqa: S311  # the same each time
+        end = batch.first + batch.count
+        for first in range(batch.first, end, PIECE):
+            yield from self._draw(first, min(PIECE, end - first))
+
+    def _draw(self, first: int, count: int) -> Iterator[DrawnEvent]:
+        plan = self.plan
+        rng = random.Random(f"{plan.seed}:{first}")  # noqa: S311  # the same each time
+        all_chances = rng.randbytes(CHANCES * count)
         hosts = rng.choices(plan.hosts, cum_weights=self._host_weights, k=count)
         cities = rng.choices(range(len(plan.cities)), cum_weights=self._city_weights, k=count)
         subjects = rng.choices(range(len(SUBJECTS)), cum_weights=self._subject_weights, k=count)
         past = self.calendar.past(count, rng)
         upcoming = self.calendar.upcoming(count, rng)
         for index, host in enumerate(hosts):
-            chances = rng.randbytes(CHANCES)
+            chances = all_chances[CHANCES * index : CHANCES * (index + 1)]
             is_upcoming = rng.random() < plan.upcoming_share
             fan_count = _fan_count(rng.random(), len(plan.fans)) if is_upcoming else 0
             yield self._event(
-                number=batch.first + index,
+                number=first + index,
                 host=host.pk,
                 subject=host.subject if chances[0] < OF_OWN_SUBJECT else subjects[index],
                 city=host.city if chances[1] < OF_OWN_CITY else cities[index],
@@ -116,7 +125,8 @@ class Drawer:
             days -= shape.days // 2
         created_at = (
             f"{day(min(days - 5, -1) - chances[3] // 2)}"
-            f" {chances[4] % 24:02d}:{chances[5] % 60:02d}:{chances[6] % 60:02d}+00"
+            f" {TWO_DIGITS[chances[4] % 24]}:{TWO_DIGITS[chances[5] % 60]}"
+            f":{TWO_DIGITS[chances[6] % 60]}+00"
         )
         name, name_slug = self._subjects[subject].names[chances[7]]
         title = self._titles[chances[8]].format(
@@ -130,7 +140,7 @@ class Drawer:
         venue = pool[(chances[12] ** 2 * len(pool)) >> 16]
         where = NOWHERE if attendance == ONLINE else f"{place.pk}\t{venue}"
         cells = (
-            f"{UID.format(number)}\t{title}\t{name_slug}-{place.slug}-{number:07d}\t"
+            f"{UID}{number:012d}\t{title}\t{name_slug}-{place.slug}-{number:07d}\t"
             f"{texts[chances[5]]}\t"
             f"{texts[chances[6]]} {texts[chances[12]]}\\n\\n{texts[chances[13]]} "
             f"{self._last_words[chances[3]]}\t"

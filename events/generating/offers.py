@@ -12,6 +12,7 @@ PRICES = (
 )
 CAPACITIES = (8, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 300, 500, 1000)
 SOLD_OUT_SHARE = 0.07
+MOST_TICKETS = 3
 
 
 class Sale(enum.IntEnum):

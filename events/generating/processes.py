@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
+from pathlib import Path
 
 from events.generating.plan import Batch, Plan
 from events.generating.writing import Writer
@@ -23,7 +24,7 @@ def available_cores() -> int:
 
 @contextmanager
 def writers(count: int, conninfo: str, plan: Plan) -> Iterator[ProcessPoolExecutor]:
-    """Processes for ``write`` and ``tidy``. When it is left, they finish the batch at hand."""
+    """Processes for what stands below. When it is left, they finish the batch at hand."""
     pool = ProcessPoolExecutor(
         count,
         mp_context=multiprocessing.get_context("spawn"),
@@ -38,6 +39,10 @@ def writers(count: int, conninfo: str, plan: Plan) -> Iterator[ProcessPoolExecut
 
 def write(batch: Batch) -> int:
     return _writer.write(batch)
+
+
+def draw(batch: Batch, event_keys: range, type_keys: range, folder: Path) -> None:
+    _writer.draw(batch, event_keys, type_keys, folder)
 
 
 def tidy() -> None:

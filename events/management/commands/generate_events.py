@@ -1,5 +1,6 @@
 import argparse
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from typing import Any
 
 import psycopg
@@ -39,6 +40,12 @@ class Command(BaseCommand):
             default=available_cores() + 1,
             help="that write at once (default: one more than cores, here %(default)s)",
         )
+        parser.add_argument(
+            "--at-once",
+            action="store_true",
+            help="commit all events together, which is faster, also where there are some already:"
+            " pages that show events are not answered until it is done",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = options["count"]
@@ -48,29 +55,39 @@ class Command(BaseCommand):
             except AlreadyGenerating:
                 raise CommandError("Another process generates events in this database.") from None
             except (DatabaseError, psycopg.Error) as error:
-                raise CommandError(stopped(bar.n, str(error).splitlines()[0])) from None
+                raise CommandError(self.stopped(bar.n, str(error).splitlines()[0])) from None
             except BrokenProcessPool:
-                raise CommandError(stopped(bar.n, "one of the processes was killed")) from None
+                raise CommandError(self.stopped(bar.n, "one of the processes was killed")) from None
             except KeyboardInterrupt:
-                raise CommandError(stopped(bar.n, "interrupted"), returncode=130) from None
+                raise CommandError(self.stopped(bar.n, "interrupted"), returncode=130) from None
         self.stdout.write(self.style.SUCCESS(f"{count} events were added."))
 
     def generate(self, bar: tqdm, options: dict[str, Any]) -> None:
-        for written in generate_events(
-            options["count"],
-            seed=options["seed"],
-            upcoming_share=options["upcoming"],
-            today=timezone.now().date(),
-            processes=options["processes"],
-        ):
-            bar.update(written)
+        self.are_committed = True
+        with closing(
+            generate_events(
+                options["count"],
+                seed=options["seed"],
+                upcoming_share=options["upcoming"],
+                today=timezone.now().date(),
+                processes=options["processes"],
+                at_once=options["at_once"],
+            )
+        ) as steps:
+            for written in steps:
+                self.are_committed = written.are_committed
+                bar.update(written.count)
 
-
-def stopped(written: int, reason: str) -> str:
-    return (
-        f"Stopped: {reason}. {written} events or some more were added, each with all that belongs"
-        " to it and found in searches; run it again for the rest."
-    )
+    def stopped(self, written: int, reason: str) -> str:
+        if not self.are_committed:
+            return (
+                f"Stopped: {reason}. No event was added, as all of them are committed together;"
+                " run it again."
+            )
+        return (
+            f"Stopped: {reason}. {written} events or some more were added, each with all that"
+            " belongs to it and found in searches; run it again for the rest."
+        )
 
 
 def at_least_one(text: str) -> int:

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from eventmate.embedded.paths import REPOSITORY
+from tests.events.generating.processes import kill_a_writer
 
 MEGABYTES = 1024 * 1024
 PARTS = """
@@ -77,9 +78,10 @@ def test_progress_shows_on_a_terminal_and_not_in_a_pipe(database):
 
 
 def started(database):
-    """The command, once some events are committed."""
+    """The command where there is an event already, once some more are committed."""
+    database.manage("generate_events", "1")
     command = database.start("generate_events", "1000000", stdout=-1, stderr=subprocess.STDOUT)
-    while not database.value("SELECT count(*) FROM events_event"):
+    while database.value("SELECT count(*) FROM events_event") == 1:
         assert command.poll() is None, command.communicate()[0]
         time.sleep(0.05)
     return command
@@ -94,19 +96,14 @@ def test_what_was_written_is_whole_when_it_is_stopped(database, sign, status):
 
     assert command.returncode == status
     assert "Traceback" not in output
-    assert database.value("SELECT count(*) FROM events_event") > 0
+    assert database.value("SELECT count(*) FROM events_event") > 1
     assert database.value(PARTS) == 0
 
 
 def test_process_that_is_killed_ends_it_with_a_message(database):
     command = started(database)
-    writer = next(
-        process
-        for process in psutil.Process(command.pid).children(recursive=True)
-        if "spawn_main" in " ".join(process.cmdline())
-    )
 
-    writer.kill()
+    kill_a_writer(command)
     output = command.communicate(timeout=60)[0].decode()
 
     assert command.returncode == 1

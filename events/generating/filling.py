@@ -1,0 +1,125 @@
+"""Filling a catalogue in one transaction, with indexes made at the end.
+
+It costs less than adding batch by batch (writing.py), and leaves nothing when it is stopped. While
+it runs nobody else reads or writes events: unasked it is done where there are none.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+from psycopg import sql
+
+from events.generating.indexes import indexed_afterwards
+from events.generating.lines import copy_lines, take_lines
+from events.generating.offers import MOST_TICKETS
+from events.generating.plan import Batch, Plan
+from events.generating.processes import draw
+from events.generating.references import may_skip_foreign_keys, skip_foreign_keys
+
+# Batches that are drawn, or are being drawn, before they are written.
+AHEAD = 4
+LOCKS = """
+    SET LOCAL lock_timeout = '5s';
+    LOCK TABLE events_event, events_listing IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE events_tickettype, events_ticketstock, events_favorite IN SHARE ROW EXCLUSIVE MODE;
+    SET LOCAL lock_timeout = 0
+"""
+MEMORY = "SET LOCAL maintenance_work_mem = '128MB'"
+FIRST_KEY = "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
+LAST_KEY = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
+# The joins of each batch are planned well only where this is known.
+ANALYZE = "ANALYZE events_host, events_city, events_category"
+LIST = """
+    INSERT INTO events_listing ({columns}, listed_at, changed_at)
+    SELECT {columns}, clock_timestamp(), clock_timestamp()
+      FROM events_listing_source
+     WHERE event_id BETWEEN %s AND %s AND is_active AND ends_at > now()
+     ORDER BY event_id
+"""
+NEW_VERSION = "SELECT nextval('events_listing_version')"
+
+Drawn = tuple[Batch, range, "Future[None]"]
+
+
+def may_fill(connection: psycopg.Connection, *, at_once: bool) -> bool:
+    """Where there are no events, or nobody minds, and the role may do without a look at each row's
+    foreign keys, which would take longer than what is gained.
+    """
+    [(has_events,)] = connection.execute("SELECT EXISTS (SELECT FROM events_event)").fetchall()
+    return (at_once or not has_events) and may_skip_foreign_keys(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    plan: Plan
+    batches: list[Batch]
+    listing_columns: tuple[str, ...]
+
+    def run(self, connection: psycopg.Connection, pool: Executor) -> Iterator[int]:
+        """Yields how many more events are written, each time before they are committed."""
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(LOCKS)
+            cursor.execute(MEMORY)
+            skip_foreign_keys(cursor, self.plan)
+            cursor.execute(ANALYZE)
+            with (
+                TemporaryDirectory() as name,
+                indexed_afterwards(cursor, "events_event", "events_listing"),
+            ):
+                folder = Path(name)
+                for batch, keys in self._drawn(pool, folder, *self._reserve_keys(cursor)):
+                    copy_lines(cursor, take_lines(batch.count, folder, str(batch.first)))
+                    cursor.execute(self._list, [keys[0], keys[-1]])
+                    yield batch.count
+            cursor.execute(NEW_VERSION)
+
+    def _reserve_keys(self, cursor: psycopg.Cursor) -> tuple[range, range]:
+        """Of the events, and of their ticket types, where some are left over. Nobody else can take
+        one, as the tables are locked.
+        """
+        count = sum(batch.count for batch in self.batches)
+        reserved = []
+        for table, number in (("events_event", count), ("events_tickettype", MOST_TICKETS * count)):
+            [(first,)] = cursor.execute(FIRST_KEY, [table]).fetchall()
+            reserved.append(range(first, first + number))
+            cursor.execute(LAST_KEY, [table, reserved[-1][-1]])
+        return reserved[0], reserved[1]
+
+    def _drawn(
+        self, pool: Executor, folder: Path, keys: range, type_keys: range
+    ) -> Iterator[tuple[Batch, range]]:
+        """In order, with no more in hand than AHEAD, so that memory does not grow with their
+        number.
+        """
+        coming = self._begun(pool, folder, keys, type_keys)
+        begun = deque(islice(coming, AHEAD))
+        while begun:
+            batch, of_batch, future = begun.popleft()
+            future.result()
+            yield batch, of_batch
+            begun.extend(islice(coming, 1))
+
+    def _begun(
+        self, pool: Executor, folder: Path, keys: range, type_keys: range
+    ) -> Iterator[Drawn]:
+        start = 0
+        for batch in self.batches:
+            end = start + batch.count
+            of_types = type_keys[MOST_TICKETS * start : MOST_TICKETS * end]
+            yield (
+                batch,
+                keys[start:end],
+                pool.submit(draw, batch, keys[start:end], of_types, folder),
+            )
+            start = end
+
+    @property
+    def _list(self) -> sql.Composed:
+        columns = sql.SQL(", ").join(map(sql.Identifier, self.listing_columns))
+        return sql.SQL(LIST).format(columns=columns)

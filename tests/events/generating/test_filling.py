@@ -1,0 +1,121 @@
+"""The command where there are no events yet: all at once, with indexes made at the end."""
+
+import signal
+import subprocess
+import time
+
+import psycopg
+import pytest
+
+from tests.events.generating.conftest import Database
+from tests.events.generating.processes import kill_a_writer
+
+SCHEMA = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) || convalidated
+      FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+     UNION ALL
+    SELECT indrelid::regclass::text, indexrelid::regclass::text,
+           pg_get_indexdef(indexrelid) || indisvalid || indisready || indislive
+      FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+     WHERE relnamespace = 'public'::regnamespace
+     UNION ALL
+    SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) || tgenabled::text
+      FROM pg_trigger WHERE NOT tgisinternal
+     UNION ALL
+    SELECT tgrelid::regclass::text, conname, tgfoid::regproc || tgenabled::text
+      FROM pg_trigger JOIN pg_constraint ON pg_constraint.oid = tgconstraint
+     ORDER BY 1, 2, 3
+"""
+FIRST_ROWS = """
+    SELECT to_jsonb(event), to_jsonb(listing)
+      FROM events_event AS event LEFT JOIN events_listing AS listing ON event_id = event.id
+     ORDER BY event.id LIMIT 200
+"""
+IS_FILLING = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND query LIKE '%%INSERT INTO events_listing%%'
+       AND pid <> pg_backend_pid()
+"""
+
+
+def test_no_constraint_index_or_trigger_is_another_one_afterwards(filled, database):
+    migrated = database.rows(SCHEMA)
+
+    assert filled.rows(SCHEMA) == migrated
+    names = {name for _, name, _ in migrated}
+    assert {"event_slug_unique", "event_uid_unique", "listing_words_and_tags"} <= names
+
+
+def test_new_rows_get_keys_that_are_free(filled):
+    for table in ("events_event", "events_tickettype", "events_favorite"):
+        key = filled.value("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", table)
+        assert key > filled.value(f"SELECT max(id) FROM {table}")  # noqa: S608  # one of three
+
+
+def started(database: Database) -> subprocess.Popen[bytes]:
+    """The command, once it writes."""
+    command = database.start("generate_events", "1000000", stdout=-1, stderr=subprocess.STDOUT)
+    while not database.value(IS_FILLING):
+        assert command.poll() is None, command.communicate()[0]
+        time.sleep(0.02)
+    return command
+
+
+@pytest.mark.parametrize(
+    ("sign", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
+)
+def test_nothing_is_left_when_it_is_stopped(database, sign, status):
+    migrated = database.rows(SCHEMA)
+    command = started(database)
+
+    command.send_signal(sign)
+    output = command.communicate(timeout=60)[0].decode()
+
+    assert command.returncode == status
+    assert ("No event was added" in output) == (sign == signal.SIGINT)
+    assert "Traceback" not in output
+    # This waits for PostgreSQL to take back what was written.
+    assert database.value("SELECT count(*) FROM events_event") == 0
+    assert database.value("SELECT count(*) FROM events_tickettype") == 0
+    assert database.value("SELECT count(*) FROM events_listing") == 0
+    assert database.rows(SCHEMA) == migrated
+    database.manage("generate_events", "300")
+    assert database.value("SELECT count(*) FROM events_event") == 300
+
+
+def test_process_that_is_killed_ends_it_with_a_message(database):
+    command = started(database)
+
+    kill_a_writer(command)
+    output = command.communicate(timeout=60)[0].decode()
+
+    assert command.returncode == 1
+    assert "one of the processes was killed. No event was added" in output
+    assert "Traceback" not in output
+    assert database.value("SELECT count(*) FROM events_event") == 0
+
+
+def test_it_does_not_wait_for_who_reads_events(database):
+    """Whoever came after it would wait too."""
+    with psycopg.connect(database.url) as reader:
+        reader.execute("SELECT FROM events_event")
+        command = database.start("generate_events", "10", stdout=-1, stderr=subprocess.STDOUT)
+        output = command.communicate(timeout=60)[0].decode()
+
+    assert command.returncode == 1
+    assert "lock timeout. No event was added" in output
+    assert database.value("SELECT count(*) FROM events_event") == 0
+
+
+def test_events_that_are_there_already_stay_when_more_are_added_at_once(database):
+    database.manage("generate_events", "200")
+    before = database.rows(FIRST_ROWS)
+
+    database.manage("generate_events", "6000", "--at-once")
+
+    assert database.rows(FIRST_ROWS) == before
+    assert database.value("SELECT count(*) FROM events_event") == 6200
+    assert not database.rows(
+        "SELECT event_id FROM events_listing_source WHERE is_active AND ends_at > now()"
+        " EXCEPT SELECT event_id FROM events_listing"
+    )
