@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from events.models import PageChange
@@ -29,6 +30,12 @@ def changes_since(cursor: Any, seen: str | None) -> tuple[str, list[tuple[int, s
     cursor.execute(NEWS if seen else NOW, {"seen": seen})
     (snapshot, *_), *rows = cursor.fetchall()
     return snapshot, [(transaction, tag) for _snapshot, transaction, tag in rows]
+
+
+def note_change_of_everything() -> None:
+    """After rows were written without their triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT events_note_changes(ARRAY['everything'])")
 
 
 def forget_old_changes() -> None:

@@ -17,6 +17,7 @@ from events.generating.filling import Filling, may_fill
 from events.generating.plan import Batch, Plan
 from events.generating.processes import tidy, write, writers
 from events.models import Event, ListingSource
+from events.page_changes import note_change_of_everything
 from events.services.listings import renew_search_in_parallel
 
 # Events of a transaction that adds to what is there.
@@ -53,8 +54,9 @@ def generate_events(
         with psycopg.connect(own_conninfo(), autocommit=True) as other:
             if may_fill(other, at_once=at_once):
                 yield from fill(other, plan, numbers, processes)
-                return
-        yield from add(plan, numbers, processes)
+            else:
+                yield from add(plan, numbers, processes)
+        note_change_of_everything()
 
 
 def fill(
