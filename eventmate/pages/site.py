@@ -10,7 +10,7 @@ from django.core.cache import caches
 from eventmate.metrics.instruments import PAGES_BYTES, PAGES_KEPT
 from eventmate.pages.members import Members, session_tag
 from eventmate.pages.news import EVERYTHING, News
-from eventmate.pages.page import Page
+from eventmate.pages.page import Page, Variant
 from eventmate.pages.registry import Changes
 from eventmate.pages.store import Store
 
@@ -32,6 +32,12 @@ class Pages:
             page.outdated_since = time.monotonic()
         self.store.put(page)
         self.store.give(page)
+
+    def weigh(self, page: Page, variant: Variant) -> None:
+        """Bring up to date what a page takes, after one of its variants was used."""
+        if variant.has_grown:
+            variant.has_grown = False
+            self.store.weigh(page)
 
     def remember(
         self,
