@@ -1,0 +1,30 @@
+"""A live site with two workers, on a database of its own, for all tests of pages."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from loadtests.site import LiveSite, serving, with_session
+from tests.databases import new_database
+from tests.eventmate.pages.insider import Insider, inside
+from tests.live import PATIENT
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    with new_database() as url:
+        yield with_session(url, PATIENT)
+
+
+@pytest.fixture(scope="session")
+def site(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory, redis_url: str
+) -> Iterator[LiveSite]:
+    with serving(database_url, tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def insider(site: LiveSite) -> Iterator[Insider]:
+    with inside(site) as insider:
+        yield insider
