@@ -43,7 +43,7 @@ class News:
         self._heard = heard
         self._connection: psycopg.Connection[Any] | None = None
         self._lock = threading.Lock()
-        self._asked_at = self._failed_at = float("-inf")
+        self._asked_at = self._failed_at = self._moved_at = float("-inf")
         # When it was asked, the snapshot before, and what was new since.
         self._past: deque[tuple[float, str, Changes]] = deque()
 
@@ -84,8 +84,7 @@ class News:
                 self._give_up()
                 raise
             if self.snapshot and read(snapshot).following < read(self.snapshot).following:
-                changes = [(0, EVERYTHING)]  # it is another server, or an older copy
-                self._past.clear()
+                changes = self._moved(asked_at)
             before = self._asked_at
             self._remember(asked_at, snapshot, changes)
         self._heard(changes, before)
@@ -100,6 +99,9 @@ class News:
         first, then = read(self._past[0][1]), read(seen)
         if then != first and then.following <= first.following:
             return [EVERYTHING]  # from before what is remembered
+        has_moved = time.monotonic() - self._moved_at < REMEMBERED
+        if has_moved and then.following > read(self.snapshot).following:
+            return [EVERYTHING]  # of the server before
         return (
             tag
             for _asked_at, _before, changes in tuple(self._past)
@@ -115,6 +117,12 @@ class News:
             )
         with self._connection.cursor() as cursor:
             return REGISTRY.changes_since(cursor, self.snapshot or None)
+
+    def _moved(self, asked_at: float) -> Changes:
+        """It is another server, or an older copy: its numbers say nothing of what was before."""
+        self._past.clear()
+        self.snapshot, self._moved_at = "", asked_at
+        return [(0, EVERYTHING)]
 
     def _remember(self, asked_at: float, snapshot: str, changes: Changes) -> None:
         self._past.append((asked_at, self.snapshot or snapshot, changes))

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
+from psycopg.conninfo import make_conninfo
 
 from loadtests.site import LiveSite, serving, with_session
 from tests.databases import new_database
 from tests.eventmate.pages.insider import Insider, inside
 from tests.live import PATIENT
+
+WHERE = ("host", "port", "dbname", "user", "password")
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +32,10 @@ def site(
 def insider(site: LiveSite) -> Iterator[Insider]:
     with inside(site) as insider:
         yield insider
+
+
+@pytest.fixture
+def database(db: None) -> str:
+    """The tests' own, for connections whose transactions commit: how to reach it."""
+    parameters = connections["default"].get_connection_params()
+    return make_conninfo(**{name: parameters[name] for name in WHERE if parameters.get(name)})
