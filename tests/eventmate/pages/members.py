@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import cycle
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +16,7 @@ from django.test import RequestFactory
 from django.utils.crypto import get_random_string
 
 from accounts.models import User
-from events.models import Event, Favorite, Host, HostFollower
-from tests.factories import days_from_now
+from events.models import Event, Favorite, HostFollower
 
 MARK = re.compile(r"zq[0-9a-f]{8}", re.IGNORECASE)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]*)"')
@@ -45,25 +45,25 @@ class Member:
 
 
 def join(marks: list[str], messages: int) -> list[dict[str, Any]]:
-    """What members of these marks are made from. Called in a process of the site's (insider.py)."""
+    """What members of these marks are made from. Called in a process of the site's (insider.py).
+    Each keeps one of the events and follows its host, one after the other.
+    """
     users = User.objects.bulk_create(
         User(email=f"{mark}@example.com", name=f"{mark} Lovelace", password=f"!{mark}")
         for mark in marks
     )
-    events, hosts = list(Event.objects.order_by("pk")), list(Host.objects.order_by("pk"))
+    events = cycle(Event.objects.select_related("host").order_by("pk"))
     made = []
-    for number, (mark, user) in enumerate(zip(marks, users, strict=True)):
-        event, host = events[number % len(events)], hosts[number % len(hosts)]
+    for mark, user, event in zip(marks, users, events, strict=False):
         Favorite.objects.create(user=user, event=event)
-        if number % 3:
-            HostFollower.objects.create(user=user, host=host, told_from=days_from_now(0))
+        HostFollower.objects.create(user=user, host=event.host)
         made.append(
             {
                 "mark": mark,
                 "session_key": session_of(user, mark),
                 "messages": [message_of(f"Hello {mark}, number {n}.") for n in range(messages)],
                 "favorites": [event.slug],
-                "follows": [host.slug] if number % 3 else [],
+                "follows": [event.host.slug],
             }
         )
     return made
@@ -72,13 +72,24 @@ def join(marks: list[str], messages: int) -> list[dict[str, Any]]:
 def session_of(user: User, mark: str) -> str:
     """The key of one in which they are logged in."""
     engine = import_module(settings.SESSION_ENGINE)
-    session = engine.SessionStore(mark + get_random_string(22))
+    session = engine.SessionStore(mark + get_random_string(32 - len(mark)))
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save(must_create=True)
     key: str = session.session_key
     return key
+
+
+def session_of_owner(slug: str) -> str:
+    """The key of one of whoever owns the host of that event."""
+    return session_of(Event.objects.get(slug=slug).host.owner, "")
+
+
+def toggle_favorite(mark: str, slug: str) -> None:
+    user, event = User.objects.get(email=f"{mark}@example.com"), Event.objects.get(slug=slug)
+    if not Favorite.objects.filter(user=user, event=event).delete()[0]:
+        Favorite.objects.create(user=user, event=event)
 
 
 def message_of(text: str) -> str:

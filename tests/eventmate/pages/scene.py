@@ -2,7 +2,9 @@
 (insider.py). What they are about is named by one word, the ``mark``.
 """
 
+from accounts.models import User
 from events.models import (
+    Category,
     City,
     Event,
     Host,
@@ -105,8 +107,16 @@ def delete(mark: str) -> None:
 def put_up_many(slugs: list[str], hosts: list[str]) -> None:
     """Events of these slugs and no others, one host's after the other's."""
     Event.objects.all().delete()
-    place = {"city": CityFactory(slug="berlin"), "category": CategoryFactory(slug="music")}
+    Host.objects.filter(slug__in=hosts).delete()
+    place = {
+        "city": City.objects.filter(slug="berlin").first() or CityFactory(slug="berlin"),
+        "category": Category.objects.filter(slug="music").first() or CategoryFactory(slug="music"),
+    }
     rows = [HostFactory(slug=slug) for slug in hosts]
     for number, slug in enumerate(slugs):
         event = EventFactory(slug=slug, host=rows[number % len(rows)], **place)
         TicketTypeFactory(event=event)
+
+
+def close_account(email: str) -> None:
+    User.objects.filter(email=email).update(is_active=False)

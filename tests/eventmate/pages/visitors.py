@@ -31,6 +31,7 @@ class Reply:
 
     @property
     def html(self) -> str:
+        """Decoded from whatever it came as."""
         return DECODE[self.headers.get("Content-Encoding", "identity")](self.body).decode()
 
     @property
