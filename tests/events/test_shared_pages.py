@@ -65,7 +65,7 @@ def test_facts_are_those_of_the_member() -> None:
 
 def test_message_that_waits_is_shown_as_text() -> None:
     request = RequestFactory().get("/")
-    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    request._messages = CookieStorage(request)
     assert messages_for(request) == ""
     messages.info(request, "<b>Jazz</b> is kept.")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from django.db import connections
 from psycopg.conninfo import make_conninfo
@@ -39,3 +40,12 @@ def database(db: None) -> str:
     """The tests' own, for connections whose transactions commit: how to reach it."""
     parameters = connections["default"].get_connection_params()
     return make_conninfo(**{name: parameters[name] for name in WHERE if parameters.get(name)})
+
+
+@pytest.fixture
+def other(database: str) -> Iterator[psycopg.Connection]:
+    """Who changes something, in a transaction."""
+    with psycopg.connect(database) as connection:
+        yield connection
+        connection.rollback()
+        connection.execute("DELETE FROM events_pagechange")

@@ -1,8 +1,10 @@
-"""Pages as if a view had rendered them for everyone."""
+"""Pages as if a view had rendered them for everyone, and changes to what they show."""
 
 import random
 import time
 from typing import Any
+
+import psycopg
 
 from eventmate.pages.page import Page, page_of
 from eventmate.pages.recording import Recording
@@ -34,3 +36,8 @@ def showing(address: str, *tags: str, content: str = "Jazz") -> Page:
 
 def incompressible(size: int) -> str:
     return random.Random(1).randbytes(size // 2).hex()
+
+
+def note(connection: psycopg.Connection, *tags: str) -> None:
+    """In the transaction of the connection, as triggers do."""
+    connection.execute("SELECT events_note_changes(%s)", [list(tags)])

@@ -10,6 +10,7 @@ from django.db import OperationalError, connections
 from eventmate.pages import news as module
 from eventmate.pages.news import EVERYTHING, INTERVAL, PAUSE, News
 from eventmate.pages.registry import REGISTRY, Changes
+from tests.eventmate.pages.made import note
 from tests.new_process import output_of
 
 pytestmark = pytest.mark.django_db
@@ -35,19 +36,6 @@ def news(ear: Ear, database: str) -> Iterator[News]:
     news = News(ear)
     yield news
     news._give_up()
-
-
-@pytest.fixture
-def other(database: str) -> Iterator[psycopg.Connection]:
-    """Who changes something, in a transaction."""
-    with psycopg.connect(database) as connection:
-        yield connection
-        connection.rollback()
-        connection.execute("DELETE FROM events_pagechange")
-
-
-def note(connection: psycopg.Connection, *tags: str) -> None:
-    connection.execute("SELECT events_note_changes(%s)", [list(tags)])
 
 
 def test_each_change_is_heard_once(news: News, ear: Ear, other: psycopg.Connection) -> None:
