@@ -127,9 +127,7 @@ class Front:
             elif read := REGISTRY.slots.get(name):
                 values[name] = read(environ).encode()
         body = body_for(environ, variant, values, is_private=bool(cookies.session_key))
-        if variant.has_grown:
-            variant.has_grown = False
-            self._pages.store.weigh(page)
+        self._pages.weigh(page, variant)
         return body
 
     def _send(

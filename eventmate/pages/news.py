@@ -51,7 +51,7 @@ class News:
         self._heard = heard
         self._connection: psycopg.Connection[Any] | None = None
         self._lock = threading.Lock()
-        self._asked_at = self._failed_at = float("-inf")
+        self._asked_at = self._failed_at = self._moved_at = float("-inf")
         self._past: deque[Asked] = deque()
         # By tag, those that have changed it, of all that is in the past.
         self._transactions: dict[str, deque[int]] = {}
@@ -93,9 +93,7 @@ class News:
                 self._give_up()
                 raise
             if self.snapshot and read(snapshot).following < read(self.snapshot).following:
-                changes = [(0, EVERYTHING)]  # it is another server, or an older copy
-                self._past.clear()
-                self._transactions.clear()
+                changes = self._moved(asked_at)
             self._remember(asked_at, snapshot, changes)
             self._heard(changes, self._asked_at)
             self._asked_at = asked_at
@@ -105,6 +103,9 @@ class News:
         then = read(since)
         if not then.includes(read(self._past[0].before)):
             return True  # from before what is remembered
+        has_moved = time.monotonic() - self._moved_at < REMEMBERED
+        if has_moved and then.following > read(self.snapshot).following:
+            return True  # of the server before
         return any(
             not then.sees(transaction)
             for tag in (EVERYTHING, *tags)
@@ -119,6 +120,13 @@ class News:
             )
         with self._connection.cursor() as cursor:
             return REGISTRY.changes_since(cursor, self.snapshot or None)
+
+    def _moved(self, asked_at: float) -> Changes:
+        """It is another server, or an older copy: its numbers say nothing of what was before."""
+        self._past.clear()
+        self._transactions.clear()
+        self.snapshot, self._moved_at = "", asked_at
+        return [(0, EVERYTHING)]
 
     def _remember(self, asked_at: float, snapshot: str, changes: Changes) -> None:
         self._past.append(Asked(asked_at, self.snapshot or snapshot, changes))

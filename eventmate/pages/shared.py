@@ -190,6 +190,7 @@ class Sharing:
     def _filled(self, page: Page) -> HttpResponse:
         """The page in this visitor's words, with what is theirs in its slots."""
         variant = self._variant(page)
+        self._pages.weigh(page, variant)
         values = self._values(variant)
         response = HttpResponse(variant.content(values), content_type=page.content_type)
         has_notice = any(values.get(name) for name in REGISTRY.notices)

@@ -11,7 +11,7 @@ from eventmate.metrics.instruments import PAGES_BYTES, PAGES_KEPT
 from eventmate.metrics.reporting import report_also
 from eventmate.pages.members import Members, session_tag
 from eventmate.pages.news import EVERYTHING, News
-from eventmate.pages.page import Page
+from eventmate.pages.page import Page, Variant
 from eventmate.pages.registry import Changes
 from eventmate.pages.snapshots import read
 from eventmate.pages.store import Store
@@ -35,6 +35,12 @@ class Pages:
             page.outdated_since = time.monotonic()
         self.store.put(page)
         self.store.give(page)
+
+    def weigh(self, page: Page, variant: Variant) -> None:
+        """Bring up to date what a page takes, after one of its variants was used."""
+        if variant.has_grown:
+            variant.has_grown = False
+            self.store.weigh(page)
 
     def remember(
         self,

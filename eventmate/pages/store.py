@@ -36,16 +36,20 @@ class Shelf:
         """Returns the pages that had to go, the one of the same address among them."""
         gone = [self.drop(page.address)]
         self.pages[page.address] = page
-        self.weigh(page)
-        while self.bytes > self._most_bytes and len(self.pages) > 1:
-            gone.append(self.drop(next(iter(self.pages))))
+        gone += self.weigh(page)
         return [page for page in gone if page is not None]
 
-    def weigh(self, page: Page) -> None:
-        """Take note of its size, which grows with those who get it."""
+    def weigh(self, page: Page) -> list[Page]:
+        """Take note of its size, which grows with those who get it. Returns the pages that had to
+        go for it.
+        """
         size = page.size
         self.bytes += size - self._sizes.get(page.address, 0)
         self._sizes[page.address] = size
+        gone = []
+        while self.bytes > self._most_bytes and len(self.pages) > 1:
+            gone.append(self.drop(next(iter(self.pages))))
+        return [page for page in gone if page is not None]
 
     def drop(self, address: str) -> Page | None:
         page = self.pages.pop(address, None)
@@ -89,7 +93,8 @@ class Store:
         with self._lock:
             shelf = self._shelf(page.address)
             if shelf.pages.get(page.address) is page:
-                shelf.weigh(page)
+                for gone in shelf.weigh(page):
+                    self._untag(gone)
 
     def forget_outdated(self, address: str) -> None:
         """One that cannot even stand in."""
