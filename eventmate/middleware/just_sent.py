@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from eventmate.pages.visitors import JUST_SENT
 
-# Seconds, in which all web workers hear of what a form has changed.
+# Seconds, in which all web workers hear of what a form has changed. What a cache in front has of
+# before that, it gives for as long as it may.
 MOMENT = 2
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -25,7 +26,7 @@ def mark_senders(get_response: Handler) -> Handler:
             response.set_cookie(
                 JUST_SENT,
                 "1",
-                max_age=MOMENT,
+                max_age=MOMENT + settings.PAGE_SHARED_MAX_AGE,
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
                 samesite="Lax",

@@ -16,6 +16,7 @@ from eventmate.middleware.deadline import RequestIsLate
 from eventmate.outage import Outage
 from eventmate.pages.shared import ANSWER
 
+ANSWERED = frozenset({HTTPStatus.OK, HTTPStatus.NOT_MODIFIED})
 MAIN = re.compile(rb"<main\b[^>]*>")
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -66,7 +67,7 @@ class NewestOrLastCopy:
             self._outage.begin(turn)
             copy = self._copy_for(request)
             return shown(copy) if copy else response
-        if response.status_code == HTTPStatus.OK and is_kept_page(request):
+        if response.status_code in ANSWERED and is_kept_page(request):
             self._outage.end()
             self._keep(request, response)
         return response
@@ -109,6 +110,7 @@ def is_for_everyone(request: HttpRequest, response: HttpResponse) -> bool:
     caching = response.get("Cache-Control", "")
     return (
         request.method == "GET"
+        and response.status_code == HTTPStatus.OK
         and not request.META.get("QUERY_STRING")
         and is_anonymous(request)
         and not response.cookies

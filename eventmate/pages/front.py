@@ -82,7 +82,7 @@ class Front:
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
             page: Page | None = environ.get(ANSWER)
-            if page is not None and status.startswith("200"):
+            if page is not None and status.startswith(("200", "304")):
                 origin = origin_of(environ)
                 if len(self._hosts) >= MOST_HOSTS:
                     self._hosts.clear()

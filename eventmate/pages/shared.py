@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from eventmate.last_copies import keeps_last_copy
 from eventmate.limits.scopes import scope_of
 from eventmate.metrics.instruments import count_lookup
+from eventmate.pages.bodies import body_for
 from eventmate.pages.page import Page, Values, Variant, page_of
 from eventmate.pages.recording import TOKEN, recording
 from eventmate.pages.registry import REGISTRY
@@ -192,11 +193,22 @@ class Sharing:
         variant = self._variant(page)
         self._pages.weigh(page, variant)
         values = self._values(variant)
-        response = HttpResponse(variant.content(values), content_type=page.content_type)
-        has_notice = any(values.get(name) for name in REGISTRY.notices)
-        has_session = settings.SESSION_COOKIE_NAME in self._request.COOKIES
-        response["Cache-Control"] = caching(is_private=has_session or has_notice)
-        patch_vary_headers(response, ["Cookie"])
+        is_private = (
+            settings.SESSION_COOKIE_NAME in self._request.COOKIES
+            # Else a cache in front would give them this page again after their next form.
+            or self._has_sent
+            or variant.has_token
+            or any(values.get(name) for name in REGISTRY.notices)
+        )
+        body = body_for(self._request.META, variant, values, is_private=is_private)
+        response = HttpResponse(
+            body.content,
+            status=body.status,
+            content_type=page.content_type,
+            headers=dict(body.headers),
+        )
+        response["Cache-Control"] = caching(is_private=is_private)
+        patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
         return response
 
     def _variant(self, page: Page) -> Variant:

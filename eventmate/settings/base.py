@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "eventmate.middleware.caching.say_who_may_keep",
     "eventmate.middleware.deadline.end_late_requests",
     "eventmate.middleware.connections.release_connections",
     "eventmate.middleware.malformed.refuse_malformed_requests",

@@ -214,7 +214,7 @@ def test_cookies_are_for_this_host_over_tls_only(site: LiveSite, staged: dict) -
     assert answer.status == 302
     cookies = {"__Host-csrftoken": token} | cookies_of(answer)
 
-    assert cookies.keys() == {"__Host-csrftoken", "__Host-sessionid", "messages"}
+    assert cookies.keys() == {"__Host-csrftoken", "__Host-sessionid", "messages", "just_sent"}
     for name, cookie in cookies.items():
         assert cookie["secure"], name
         assert cookie["samesite"] == "Lax", name
