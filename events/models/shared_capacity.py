@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from events.models.event import Event
-from events.models.triggers import FEW, note_tags
+from events.models.triggers import FEW_ARE_LEFT, note_tags
 
 
 class SharedCapacity(models.Model):
@@ -55,10 +55,7 @@ class SharedCapacity(models.Model):
                 name="show_update",
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    f"(least(OLD.capacity - OLD.taken, NEW.capacity - NEW.taken) <= {FEW}"
-                    " OR OLD.capacity <> NEW.capacity)"
-                ),
+                condition=pgtrigger.Condition(f"({FEW_ARE_LEFT} OR OLD.capacity <> NEW.capacity)"),
                 func=note_tags("SELECT 'event:' || NEW.event_id"),
             ),
         ]

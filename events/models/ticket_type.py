@@ -13,7 +13,7 @@ from eventmate.pages.recording import Shown
 from events.models.event import Event
 from events.models.shared_capacity import SharedCapacity
 from events.models.triggers import (
-    FEW,
+    FEW_ARE_LEFT,
     NEW_ROWS,
     OLD_ROWS,
     note_changes,
@@ -200,8 +200,7 @@ class TicketStock(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    f"(least(OLD.capacity - OLD.taken, NEW.capacity - NEW.taken) <= {FEW}"
-                    " AND OLD.taken <> NEW.taken"
+                    f"({FEW_ARE_LEFT} AND OLD.taken <> NEW.taken"
                     " OR (OLD.capacity, OLD.waiting = 0, OLD.shared_capacity_id)"
                     " IS DISTINCT FROM (NEW.capacity, NEW.waiting = 0, NEW.shared_capacity_id))"
                 ),

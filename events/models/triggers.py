@@ -24,6 +24,7 @@ def refresh_listings(
 
 # Of so few places, every page says how many are left.
 FEW = 10
+FEW_ARE_LEFT = f"least(OLD.capacity - OLD.taken, NEW.capacity - NEW.taken) <= {FEW}"
 
 # Of more than that in one statement, all pages are made anew.
 MOST_TAGS = 1000
