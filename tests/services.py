@@ -28,6 +28,7 @@ SLOWEST = (
     "loadtests/",
     "eventmate/limits/",
     "eventmate/middleware/test_last_copies_live.py",
+    "eventmate/pages/",
     "bookings/test_properties.py",
     "e2e/",
 )
