@@ -28,7 +28,7 @@ SLOWEST = (
     "loadtests/",
     "eventmate/limits/",
     "eventmate/middleware/test_last_copies_live.py",
-    "eventmate/pages/test_behind_nginx.py",
+    "eventmate/pages/",
     "bookings/test_properties.py",
     "e2e/",
 )

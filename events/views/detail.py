@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from eventmate.pages.recording import shows
 from eventmate.pages.shared import shared_page
 from events.availability import offer_of
 from events.calendars import calendar_of
@@ -21,6 +22,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.visible_to(request.user).for_detail(request.user)
     event = get_object_or_404(events, slug=slug)
     count_view(request, event)
+    if event.series_id is not None:
+        shows(f"in-host:{event.host_id}")  # its other dates
     context = {
         "event": event,
         # A copy of the page may lack it: it is of an address without a query.

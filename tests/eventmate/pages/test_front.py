@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from tests.eventmate.one_worker import only
 from tests.eventmate.pages import scene
 from tests.eventmate.pages.insider import Insider
 from tests.eventmate.pages.members import TOKEN, Member, join, message_of, secrets_in
-from tests.eventmate.pages.visitors import Reply, Visitor
+from tests.eventmate.pages.visitors import AT_ONCE, Reply, Visitor
 
 EVENT = "/event/event-0/"
 PAGES = ["/", "/events/", "/events/?q=jazz", "/city/berlin/", "/host/host-0/", EVENT]
 CODINGS = {"": None, "gzip": "gzip", "gzip, br": "br", "gzip, br, zstd": "zstd"}
 ALL_CODINGS = {"Accept_Encoding": "gzip, br, zstd", "Sec_Fetch_Site": "none"}
 FROM_FRONT = "eventmate_cache_lookups_total,front,hit"
+COUNTS = '<section class="shelf" aria-labelledby="by-city">'
 # Between the words of a header, whose order says nothing.
 SEPARATORS = re.compile("[,;]")
 # Of one answer, and how it is compressed: by the front with the visitor's token apart.
@@ -50,6 +52,7 @@ def people(site: LiveSite, insider: Insider) -> dict[str, dict[str, str]]:
     insider(scene.put_up_many, ["event-0", "event-1"], ["host-0", "host-1"])
     marks = [f"zq{secrets.token_hex(4)}" for _ in range(2)]
     keeps, keeps_other = (Member(**made) for made in insider(join, marks, 1))
+    time.sleep(AT_ONCE)
     session_of_nobody = {"sessionid": secrets.token_hex(16)}
     return {
         "visitor": {},
@@ -89,8 +92,11 @@ def by_django(site: LiveSite, path: str, cookies: dict[str, str], **headers: str
 
 
 def text_of(reply: Reply) -> list[str]:
-    """Its lines, without those that are empty: a slot without a text leaves none."""
-    return [line for line in TOKEN.sub("", reply.html).splitlines() if line.strip()]
+    """Its lines, without those that are empty: a slot without a text leaves none. How many events
+    each city has, every process tells as it last counted (search/kept_names.py).
+    """
+    html, *_counts = TOKEN.sub("", reply.html).split(COUNTS)
+    return [line for line in html.splitlines() if line.strip()]
 
 
 def headers_of(reply: Reply) -> dict[str, set[str]]:

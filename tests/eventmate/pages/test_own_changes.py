@@ -18,10 +18,9 @@ from tests.eventmate.pages.members import (
     session_of_owner,
     toggle_favorite,
 )
-from tests.eventmate.pages.visitors import Visitor, each_worker, warm
+from tests.eventmate.pages.visitors import AT_ONCE, Visitor, each_worker, warm
 
 EVENT, HOST = "/event/event-0/", "/host/host-0/"
-AT_ONCE = 1.0  # seconds
 
 
 @pytest.fixture

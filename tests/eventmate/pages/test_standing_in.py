@@ -16,9 +16,8 @@ from loadtests.site import LiveSite
 from tests.eventmate.one_worker import only
 from tests.eventmate.pages import scene
 from tests.eventmate.pages.insider import Insider
-from tests.eventmate.pages.visitors import Reply, Visitor
+from tests.eventmate.pages.visitors import AT_ONCE, Reply, Visitor
 
-AT_ONCE = 1.0  # seconds
 RENDERING = """
     SELECT count(*) FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock'

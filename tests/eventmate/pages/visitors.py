@@ -15,6 +15,9 @@ from eventmate.pages.visitors import JUST_SENT
 from loadtests.site import LiveSite
 from tests.eventmate.one_worker import only
 
+AT_ONCE = 1.0
+"""Seconds, after which no visitor is answered with what was before."""
+
 DECODE: dict[str, Callable[[bytes], bytes]] = {
     "identity": bytes,
     "gzip": gzip.decompress,
