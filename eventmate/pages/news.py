@@ -113,12 +113,21 @@ class News:
         )
 
     def _ask(self) -> tuple[str, Changes]:
-        if self._connection is None:
-            parameters = connections["default"].get_connection_params()
-            self._connection = psycopg.connect(
-                **parameters | {"autocommit": True, "prepare_threshold": None}
-            )
-        with self._connection.cursor() as cursor:
+        if self._connection is not None:
+            try:
+                return self._read(self._connection)
+            except psycopg.OperationalError:
+                if not self._connection.closed:
+                    raise
+                # Cut off since it was last used, as by a restart: that is not an outage yet.
+        parameters = connections["default"].get_connection_params()
+        self._connection = psycopg.connect(
+            **parameters | {"autocommit": True, "prepare_threshold": None}
+        )
+        return self._read(self._connection)
+
+    def _read(self, connection: psycopg.Connection[Any]) -> tuple[str, Changes]:
+        with connection.cursor() as cursor:
             return REGISTRY.changes_since(cursor, self.snapshot or None)
 
     def _moved(self, asked_at: float) -> Changes:
