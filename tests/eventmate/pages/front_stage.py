@@ -74,6 +74,6 @@ class Browser:
 def logged_in(proxy: Nginx, name: str) -> Browser:
     browser = Browser(proxy, {})
     answer = browser.send("/accounts/login/", login=f"{name}@example.com", password=PASSWORD)
-    assert answer.status == 302
+    assert answer.status == 302, answer.text
     assert any("sessionid" in cookie for cookie in browser.cookies)
     return browser

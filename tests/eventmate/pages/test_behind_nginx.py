@@ -2,6 +2,7 @@
 nothing of the site, so that Cache-Control and Vary alone say what may be kept.
 """
 
+import http.client
 import re
 import tempfile
 import time
@@ -10,6 +11,7 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
+import psutil
 import pytest
 
 from loadtests.chaos.servers import PostgresServer, wait_until
@@ -140,6 +142,7 @@ def test_forms_and_what_is_for_one_visitor_are_never_kept(proxy: Nginx) -> None:
         answer = asked_twice(proxy, path)
         assert answer.cache not in FROM_CACHE, path
         assert re.search("private|no-store", answer.headers["Cache-Control"]), path
+    hit(proxy, "/")
     keys = set(re.findall(rb"\nKEY: https[^/]+(\S*)", proxy.kept()))
     assert keys.isdisjoint(path.encode() for path in (*OWN, *FORMS, *OTHERS))
     assert b"/" in keys
@@ -227,7 +230,7 @@ def test_page_is_asked_for_again_and_shows_a_change(proxy: Nginx, server: Postgr
     time.sleep(OVER)
     changed = proxy.get(path)
     assert changed.cache == "EXPIRED"
-    assert title in changed.text
+    assert title in changed.text, changed.headers.as_string()
     assert title in proxy.get(path).text
 
 
@@ -267,13 +270,23 @@ def test_page_without_a_last_copy_is_given_while_postgres_is_down(
         assert ada.get(search).status == 503
     finally:
         server.start()
-        wait_until(lambda: is_well(proxy), "a worker has no PostgreSQL yet")
+        wait_until(lambda: are_well(site), "a worker has no PostgreSQL yet")
     hit(proxy, search)
 
 
-def is_well(proxy: Nginx) -> bool:
-    """Whether each worker has PostgreSQL, as far as one can see."""
-    return all(proxy.get("/event/jazz/book/").status == 200 for _ in range(8))
+def are_well(site: LiveSite) -> bool:
+    """Whether each worker has PostgreSQL: asked past the proxy, whose connections are to some."""
+    return all(is_well(site, worker) for worker in site.workers())
+
+
+def is_well(site: LiveSite, worker: psutil.Process) -> bool:
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https"}
+    with only(site, worker):
+        client = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=30)
+        client.request("GET", f"/events/?q=well{next(numbers)}", headers=headers)
+        status = client.getresponse().status
+        client.close()
+    return status == 200
 
 
 def test_files_are_kept_for_long_and_for_everyone(proxy: Nginx) -> None:
