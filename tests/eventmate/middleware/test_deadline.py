@@ -8,7 +8,7 @@ REQUESTS = """
 import io, json, sys, time
 from gevent import monkey; monkey.patch_all()
 import os
-os.environ["DATABASE_POOL_SIZE"] = "2"
+os.environ.update(DATABASE_POOL_SIZE="2", PAGE_CACHE_MEMORY="0")
 import django
 from django.conf import settings
 django.setup()
