@@ -84,6 +84,12 @@ class TestLongList:
 
         assert "More than 2 events, of which the first 2 can be opened here" in page
 
+    def test_says_how_many_rows_all_of_them_are(self, admin_client: Any) -> None:
+        page = text(admin_client.get(f"{EVENTS}?q=event"))
+
+        assert "Select all: more than 2 events" in page
+        assert "Select all 2 events" not in page
+
     def test_has_its_last_page_where_counting_ends(self, admin_client: Any) -> None:
         assert listed(admin_client.get(f"{EVENTS}?p=2")) == {"Monkey event"}
         assert listed(admin_client.get(f"{EVENTS}?p=3")) == {"Monkey event"}
