@@ -1,11 +1,17 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
 from eventmate.pages.recording import Shown
 from eventmate.timezones import validate_time_zone
+from eventmate.words import DomainOf, WordsOf
+
+
+def words_of_user() -> WordsOf:
+    return WordsOf("name", "email", DomainOf("email"))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -50,6 +56,11 @@ class User(Shown, AbstractUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        indexes: ClassVar = [
+            # The search of the admin, and its years.
+            GinIndex(words_of_user(), name="user_words"),
+            models.Index(fields=["date_joined"], name="user_joined"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 Lower("email"),

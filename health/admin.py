@@ -8,6 +8,7 @@ from procrastinate.contrib.django import admin as procrastinate_admin  # noqa: F
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from eventmate.admin_actions import change_each
+from eventmate.admin_lists import LongListAdmin
 from eventmate.look_only import LookOnly
 from health.access import shown_arguments
 from health.exceptions import JobNotRetried
@@ -49,7 +50,7 @@ admin.site.unregister(ProcrastinateJob)
 
 
 @admin.register(ProcrastinateJob)
-class JobAdmin(LookOnly, admin.ModelAdmin):
+class JobAdmin(LookOnly, LongListAdmin):
     """Jobs are the worker's to change. All that anyone else may do is retry them."""
 
     list_display = (
@@ -62,7 +63,6 @@ class JobAdmin(LookOnly, admin.ModelAdmin):
         "short_arguments",
     )
     list_filter = ("status", StalledFilter, "queue_name", "task_name")
-    list_per_page = 50
     ordering = ("-id",)
     fields = (
         "id",

@@ -1,11 +1,11 @@
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, StreamingHttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +15,7 @@ from bookings.access import booking_link
 from bookings.actors import Actor
 from bookings.admin.change import BookingChangeInline
 from bookings.admin.filters import EventFilter, EventStatusFilter, MailFilter
+from bookings.admin.finding import booking_matching
 from bookings.admin.message import MessageInline
 from bookings.admin.rows import (
     BOOKING_HEADER,
@@ -29,6 +30,7 @@ from bookings.services.booking import cancel_booking
 from bookings.services.contact import change_buyer
 from bookings.services.resending import send_confirmation
 from eventmate.admin_actions import change_each, confirmation_page
+from eventmate.admin_lists import LongListAdmin
 from eventmate.csv_export import csv_response
 
 
@@ -46,15 +48,17 @@ class BuyerForm(forms.ModelForm):
 
 
 @admin.register(Booking)
-class BookingAdmin(admin.ModelAdmin):
+class BookingAdmin(LongListAdmin):
     form = BuyerForm
     list_display = ("reference", "event", "status", "tickets", "price", "name", "email", "booked")
     list_select_related = ("event",)
     list_filter = ("status", MailFilter, "payment_method", EventFilter, EventStatusFilter)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("reference", "email", "name", "event__title", "tickets__code")
-    search_help_text = "Reference, e-mail address, name, event or ticket code."
+    search_help_text = (
+        "Reference or ticket code; words of the name, of the e-mail address or of an event’s title"
+        " (that at most 200 have), as far as you know them."
+    )
+    sorted_by_index: ClassVar = {"created_at": ("created_at",), "reference": ("reference",)}
     date_hierarchy = "created_at"
     autocomplete_fields = ("user",)
     inlines = (TicketInline, MessageInline, BookingChangeInline)
@@ -96,6 +100,9 @@ class BookingAdmin(admin.ModelAdmin):
         tickets = Ticket.objects.filter(booking=OuterRef("pk")).order_by().values("booking")
         count = Subquery(tickets.annotate(count=Count("pk")).values("count"))
         return super().get_queryset(request).annotate(ticket_count=Coalesce(count, 0))
+
+    def found_by(self, terms: list[str]) -> Q:
+        return booking_matching(terms)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,19 +1,21 @@
 """Mails, what became of them, and what all buyers of an event are told."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from bookings.admin.filters import EventFilter
+from bookings.admin.finding import message_matching
 from bookings.exceptions import BookingError
 from bookings.models import Message, Notice
 from bookings.services.notices import progress_of
 from bookings.services.resending import resend_to_present_address
 from eventmate.admin_actions import change_each
+from eventmate.admin_lists import LongListAdmin
 from eventmate.look_only import LookOnly
 
 STATE = ("kind", "recipient", "state", "error", "attempts", "queued_at", "sent_at")
@@ -31,16 +33,18 @@ class EventOfMessageFilter(EventFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(LookOnly, admin.ModelAdmin):
+class MessageAdmin(LookOnly, LongListAdmin):
     list_display = ("kind", "recipient", "state", "error", "about", "queued_at", "sent_at")
     list_select_related = ("booking", "waitlist_entry")
     list_filter = ("state", "kind", EventOfMessageFilter)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("recipient", "booking__reference", "waitlist_entry__reference")
-    search_help_text = "E-mail address, or reference of a booking or of a place in a waiting list."
+    search_help_text = "Beginning of the address; reference of a booking or of a place in line."
+    sorted_by_index: ClassVar = {"queued_at": ("pk",)}  # they are queued as they are written
     actions = ("send_again",)
     fields = (*STATE, "about", "notice", "occasion", "message_id")
+
+    def found_by(self, terms: list[str]) -> Q:
+        return message_matching(terms)
 
     @admin.display(description="about")
     def about(self, message: Message) -> str:
@@ -66,12 +70,10 @@ class MessageAdmin(LookOnly, admin.ModelAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(LookOnly, admin.ModelAdmin):
+class NoticeAdmin(LookOnly, LongListAdmin):
     list_display = ("kind", "event", "by", "bookings_to_tell", "created_at", "finished_at")
     list_select_related = ("event", "by")
     list_filter = ("kind", EventFilter)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("event__title",)
     search_help_text = "Title of the event."
     date_hierarchy = "created_at"

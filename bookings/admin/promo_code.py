@@ -9,16 +9,15 @@ from bookings.admin.filters import EventFilter
 from bookings.forms.promo_code import PromoCodeForm
 from bookings.keys import is_key
 from bookings.models import DiscountKind, PromoCode
+from eventmate.admin_lists import LongListAdmin
 
 
 @admin.register(PromoCode)
-class PromoCodeAdmin(admin.ModelAdmin):
+class PromoCodeAdmin(LongListAdmin):
     form = PromoCodeForm
     list_display = ("code", "event", "discount", "used", "starts_at", "ends_at", "is_active")
     list_select_related = ("event",)
     list_filter = ("is_active", "kind", EventFilter)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("code", "event__title")
     search_help_text = "Code or title of the event."
     autocomplete_fields = ("event",)

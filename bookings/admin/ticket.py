@@ -1,14 +1,16 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from bookings.admin.filters import EventOfTicketFilter
+from bookings.admin.finding import ticket_matching
 from bookings.admin.rows import TICKET_HEADER, ticket_rows
 from bookings.models import Ticket
+from eventmate.admin_lists import LongListAdmin
 from eventmate.csv_export import csv_response
 from eventmate.look_only import LookOnly
 
@@ -24,7 +26,7 @@ class TicketInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(Ticket)
-class TicketAdmin(LookOnly, admin.ModelAdmin):
+class TicketAdmin(LookOnly, LongListAdmin):
     list_display = (
         "code",
         "attendee_name",
@@ -36,8 +38,6 @@ class TicketAdmin(LookOnly, admin.ModelAdmin):
     )
     list_select_related = ("ticket_type", "booking__event")
     list_filter = ("booking__status", EventOfTicketFilter)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = (
         "code",
         "void_codes__code",
@@ -46,7 +46,11 @@ class TicketAdmin(LookOnly, admin.ModelAdmin):
         "booking__reference",
         "booking__email",
     )
-    search_help_text = "Code, also a void one, attendee, booking reference or e-mail address."
+    search_help_text = (
+        "Code, also a void one, or booking reference; words of the attendee’s or the buyer’s name"
+        " or e-mail address (that at most 200 bookings have), as far as you know them."
+    )
+    sorted_by_index: ClassVar = {"code": ("code",)}
     date_hierarchy = "booking__event__start_date"
     ordering = ("-pk",)
     actions = ("export_csv",)
@@ -60,6 +64,9 @@ class TicketAdmin(LookOnly, admin.ModelAdmin):
         "checked_in",
         "void",
     )
+
+    def found_by(self, terms: list[str]) -> Q:
+        return ticket_matching(terms)
 
     @admin.display(ordering="booking__event__title")
     def event(self, ticket: Ticket) -> str:

@@ -7,6 +7,7 @@ from bookings.exceptions import BookingError
 from bookings.models import WaitlistEntry
 from bookings.services.waitlist import leave_waitlist
 from eventmate.admin_actions import change_each
+from eventmate.admin_lists import LongListAdmin
 from eventmate.look_only import LookOnly
 
 
@@ -15,7 +16,7 @@ class EventOfEntryFilter(EventFilter):
 
 
 @admin.register(WaitlistEntry)
-class WaitlistEntryAdmin(LookOnly, admin.ModelAdmin):
+class WaitlistEntryAdmin(LookOnly, LongListAdmin):
     list_display = (
         "reference",
         "name",
@@ -29,8 +30,6 @@ class WaitlistEntryAdmin(LookOnly, admin.ModelAdmin):
     )
     list_select_related = ("ticket_type__event", "offer")
     list_filter = ("status", EventOfEntryFilter)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("reference", "name", "email", "ticket_type__event__title")
     search_help_text = "Reference, name, e-mail address or event."
     ordering = ("pk",)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Lower, Upper
@@ -18,6 +19,7 @@ from bookings.models.sales_triggers import BOOKING_TRIGGERS
 from bookings.persons import EmailKey
 from bookings.querysets import BookingQuerySet
 from bookings.states import CHANGES_OF_STATUS, BookingStatus
+from eventmate.words import DomainOf, WordsOf
 from events.models import Event, TicketType
 from events.sources import LONGEST as LONGEST_SOURCE
 
@@ -30,6 +32,10 @@ class PaymentMethod(models.TextChoices):
 
     FREE = "free", "Free of charge"
     AT_DOOR = "at_door", "Pay at the door"
+
+
+def words_of_booking() -> WordsOf:
+    return WordsOf("name", "email", DomainOf("email"))
 
 
 class Booking(models.Model):
@@ -132,6 +138,9 @@ class Booking(models.Model):
                 name="booking_holds_by_expiry",
                 condition=Q(status=BookingStatus.PENDING),
             ),
+            # The search of the admin, and its list.
+            GinIndex(words_of_booking(), name="booking_words"),
+            models.Index(fields=["-created_at", "-id"], name="booking_newest"),
             models.Index(
                 Upper("email"),
                 name="booking_guests_by_email",

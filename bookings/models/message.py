@@ -1,9 +1,10 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 
 from bookings.models.booking import Booking
@@ -153,6 +154,10 @@ class Message(models.Model):
                 fields=["state"],
                 name="message_not_sent",
                 condition=~Q(state=MessageState.SENT),
+            ),
+            # The search of the admin.
+            models.Index(
+                OpClass(Upper("recipient"), name="text_pattern_ops"), name="message_recipient"
             ),
         ]
         constraints: ClassVar = [

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Lower
@@ -8,7 +9,14 @@ from bookings.codes import in_groups, make_ticket_code
 from bookings.models.booking import Booking
 from bookings.models.sales_triggers import TICKET_TRIGGERS
 from bookings.querysets import TicketQuerySet
+from eventmate.words import WordsOf
 from events.models import TicketType
+
+IS_NAMED = ~Q(attendee_name="") | ~Q(holder_email="")
+
+
+def words_of_ticket() -> WordsOf:
+    return WordsOf("attendee_name", "holder_email")
 
 
 class Ticket(models.Model):
@@ -44,6 +52,8 @@ class Ticket(models.Model):
             models.Index(fields=["booking"], name="ticket_sent_on", condition=~Q(holder_email="")),
             # The list of attendees, walked by keys.
             models.Index(fields=["ticket_type", "id"], name="ticket_by_type"),
+            # The search of the admin. Holds have no names yet, and many tickets never.
+            GinIndex(words_of_ticket(), name="ticket_words", condition=IS_NAMED),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(price__gte=0), name="ticket_price_valid")

@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from eventmate.admin_lists import LongListAdmin
 from events.models import (
     Category,
     City,
@@ -20,8 +20,19 @@ from events.models import (
     HostMember,
 )
 
+MOST_EVENTS = 1_000
 
-class CatalogueAdmin(admin.ModelAdmin):
+
+class CountUpTo(Subquery):
+    """How many rows a query with a limit has: a category of a large site has tens of thousands of
+    events, which are not counted for each of its rows.
+    """
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+class CatalogueAdmin(LongListAdmin):
     """Of something that events have: named, with a slug, and a link to its events."""
 
     foreign_key: str  # of Event
@@ -30,14 +41,15 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         events = Event.objects.filter(**{self.foreign_key: OuterRef("pk")}).order_by()
-        counted = events.values(self.foreign_key).annotate(count=Count("pk")).values("count")
-        return super().get_queryset(request).annotate(event_count=Coalesce(Subquery(counted), 0))
+        counted = CountUpTo(events.values("pk")[: MOST_EVENTS + 1])
+        return super().get_queryset(request).annotate(event_count=counted)
 
     @admin.display(description="events", ordering="event_count")
     def events_link(self, row: Any) -> str:
         query = urlencode({f"{self.foreign_key}__id__exact": row.pk})
         address = reverse("admin:events_event_changelist")
-        return format_html('<a href="{}?{}">{}</a>', address, query, row.event_count)
+        count = f"{MOST_EVENTS:,}+" if row.event_count > MOST_EVENTS else row.event_count
+        return format_html('<a href="{}?{}">{}</a>', address, query, count)
 
 
 @admin.register(City)

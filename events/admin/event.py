@@ -2,16 +2,18 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
 from eventmate.admin_actions import change_each, confirmation_page
+from eventmate.admin_lists import ChosenFilter, LongListAdmin
 from eventmate.csv_export import csv_response
 from eventmate.uploads import takes_uploads
 from events.admin.event_csv import event_rows
 from events.admin.filters import PlacesFilter, WhenFilter
+from events.admin.finding import event_matching
 from events.admin.inlines import EventImageInline, SharedCapacityInline, TicketTypeInline
 from events.exceptions import EventError
 from events.forms.event import WRITTEN_FIELDS, EventForm
@@ -31,7 +33,7 @@ TIMES = (
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(LongListAdmin):
     form = EventForm
     list_display = ["title", "when", "status", "places", "city_name", "category", "host"]
     list_select_related = ("city", "category", "host")
@@ -40,13 +42,13 @@ class EventAdmin(admin.ModelAdmin):
         WhenFilter,
         PlacesFilter,
         "is_online",
-        ("category", admin.RelatedOnlyFieldListFilter),
-        ("city", admin.RelatedOnlyFieldListFilter),
+        "category",
+        ("city", ChosenFilter),
     )
-    list_per_page = 50
-    show_full_result_count = False
+    ordering = ("start_date",)
+    sorted_by_index: ClassVar = {"start_date": ("start_date", "starts_at")}
     search_fields = ("title", "venue", "host__name", "city__name")
-    search_help_text = "Title, venue, host or city."
+    search_help_text = "Words of the title or venue, as far as you know them, host or city."
     date_hierarchy = "start_date"
     autocomplete_fields = ("category", "city", "host")
     readonly_fields: ClassVar[tuple[str, ...]] = ("status", "uid", "created_at", "updated_at")
@@ -84,6 +86,9 @@ class EventAdmin(admin.ModelAdmin):
                 taken=Subquery(by_event.annotate(sum=Sum("taken")).values("sum")),
             )
         )
+
+    def found_by(self, terms: list[str]) -> Q:
+        return event_matching(terms)
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -141,7 +146,7 @@ class EventAdmin(admin.ModelAdmin):
             return self._ask_to_cancel(request, [obj])
         return super().response_change(request, obj)
 
-    @admin.display(description="when, in local time", ordering="starts_at")
+    @admin.display(description="when, in local time", ordering="start_date")
     def when(self, event: Event) -> str:
         if not event.is_scheduled:
             return "no date yet"

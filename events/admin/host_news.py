@@ -3,19 +3,18 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from eventmate.admin_lists import LongListAdmin
 from eventmate.look_only import LookOnly
 from events.models import HostNews
 
 
 @admin.register(HostNews)
-class HostNewsAdmin(LookOnly, admin.ModelAdmin):
+class HostNewsAdmin(LookOnly, LongListAdmin):
     """Mail to followers. What is here for long could not be sent, and says why."""
 
     list_display = ("recipient", "total", "queued_at", "error")
     list_select_related = ("reader__user",)
     list_filter = (("error", admin.EmptyFieldListFilter),)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("reader__user__email", "message_id")
     search_help_text = "E-mail address of the reader."
     ordering = ("-queued_at",)

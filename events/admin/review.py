@@ -1,16 +1,19 @@
 """What people say of events, and what others have against it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from eventmate.admin_actions import change_each, confirmation_page
+from eventmate.admin_lists import LongListAdmin
 from eventmate.look_only import LookOnly
+from events.admin.filters import RatingFilter
+from events.admin.finding import review_matching
 from events.exceptions import EventError
 from events.models import Review, ReviewReply, ReviewReport
 from events.services.reviews import (
@@ -50,13 +53,18 @@ class ReviewReportInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(admin.ModelAdmin):
+class ReviewAdmin(LongListAdmin):
     """To hide what should not be there. Only people who were there can write a review."""
 
     list_display = ("event", "rating", "excerpt", "user", "created_at", "is_shown", "hidden_by")
     list_select_related = ("event", "user", "hidden_by")
-    list_filter = (("hidden_at", admin.EmptyFieldListFilter), "reports__outcome", "rating")
+    list_filter = (("hidden_at", admin.EmptyFieldListFilter), "reports__outcome", RatingFilter)
     search_fields = ("text", "event__title", "user__email")
+    search_help_text = (
+        "Words of the review; words of the event’s title (that at most 200 have), as far as you"
+        " know them; or the writer’s e-mail address."
+    )
+    sorted_by_index: ClassVar = {"created_at": ("created_at",)}
     date_hierarchy = "created_at"
     fields = (
         *("event", "user", "rating", "text", "created_at", "updated_at"),
@@ -71,6 +79,9 @@ class ReviewAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def found_by(self, terms: list[str]) -> Q:
+        return review_matching(terms)
 
     def save_model(self, request: HttpRequest, obj: Review, form: Any, change: bool) -> None:
         if obj.hidden_why:
@@ -112,7 +123,7 @@ class ReviewAdmin(admin.ModelAdmin):
 
 
 @admin.register(ReviewReport)
-class ReviewReportAdmin(LookOnly, admin.ModelAdmin):
+class ReviewReportAdmin(LookOnly, LongListAdmin):
     """What the moderators are asked to look at, and what they made of it."""
 
     list_display = (
@@ -121,8 +132,6 @@ class ReviewReportAdmin(LookOnly, admin.ModelAdmin):
     )
     list_select_related = ("review__event__host", "reporter", "decided_by")
     list_filter = ("outcome", "reason", "reported_at")
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("review_text", "note", "review__event__title", "reporter__email")
     search_help_text = "Words of the review or of the report, event, or the reporter’s address."
     date_hierarchy = "reported_at"

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from eventmate.admin_lists import LongListAdmin
 from eventmate.look_only import LookOnly
 from events.forms.addresses import EVERYTHING
 from events.models import Alert, MailFrequency, SavedSearch
@@ -18,14 +19,12 @@ LONGEST_SHOWN = 120
 
 
 @admin.register(SavedSearch)
-class SavedSearchAdmin(admin.ModelAdmin):
+class SavedSearchAdmin(LongListAdmin):
     """To see who is told of what, and to end it. What is looked for only its owner says."""
 
     list_display = ("name", "user", "asked", "frequency", "last_mail", "looked_at")
     list_select_related = ("user",)
     list_filter = ("frequency", ("mailed_at", admin.EmptyFieldListFilter), "has_moving_days")
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("user__email", "user__name", "name", "query")
     search_help_text = "E-mail address or name of the owner, or what is looked for."
     date_hierarchy = "created_at"
@@ -56,14 +55,12 @@ class SavedSearchAdmin(admin.ModelAdmin):
 
 
 @admin.register(Alert)
-class AlertAdmin(LookOnly, admin.ModelAdmin):
+class AlertAdmin(LookOnly, LongListAdmin):
     """What is here for long could not be sent, and says why."""
 
     list_display = ("search", "recipient", "total", "queued_at", "error")
     list_select_related = ("search__user",)
     list_filter = (("error", admin.EmptyFieldListFilter), "search__frequency")
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("search__user__email", "search__name", "message_id")
     search_help_text = "E-mail address of the owner, or name of the search."
     ordering = ("-queued_at",)

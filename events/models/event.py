@@ -2,6 +2,7 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
@@ -19,6 +20,7 @@ from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
 from events.models.unique_text import unique_text
 from events.querysets import EventQuerySet
 from events.schedule import Schedule
+from events.words import words_of_event
 
 if TYPE_CHECKING:
     from events.models.ticket_type import TicketType
@@ -202,6 +204,14 @@ class Event(Shown, models.Model):
                 condition=~Q(status="draft"),
                 name="event_sitemap",
             ),
+            # The few that are not published, as the admin filters and sorts them.
+            models.Index(
+                fields=["status", "start_date"],
+                condition=Q(status__in=["draft", "cancelled"]),
+                name="event_not_published",
+            ),
+            # The search of the admin.
+            GinIndex(words_of_event(), name="event_words"),
         ]
         constraints: ClassVar = [
             unique_text("uid", "event_uid_unique"),

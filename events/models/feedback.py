@@ -2,6 +2,8 @@ from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -44,7 +46,12 @@ class Review(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
-        indexes: ClassVar = [models.Index(fields=["event", "-created_at"], name="review_of_event")]
+        indexes: ClassVar = [
+            models.Index(fields=["event", "-created_at"], name="review_of_event"),
+            # The list of the admin, its years, and its search.
+            models.Index(fields=["-created_at", "-id"], name="review_newest"),
+            GinIndex(SearchVector("text", config="simple"), name="review_words"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "user"], name="review_one_each"),
             models.CheckConstraint(condition=Q(rating__range=(1, 5)), name="review_rating_valid"),
