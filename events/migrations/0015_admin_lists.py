@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="event",
             index=models.Index(
-                condition=models.Q(("status__in", ["draft", "cancelled"])),
+                condition=models.Q(("status", "draft"), ("status", "cancelled"), _connector="OR"),
                 fields=["status", "start_date"],
                 name="event_not_published",
             ),
