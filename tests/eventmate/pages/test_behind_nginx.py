@@ -271,6 +271,7 @@ def test_page_without_a_last_copy_is_given_while_postgres_is_down(
     finally:
         server.start()
         wait_until(lambda: are_well(site), "a worker has no PostgreSQL yet")
+        wait_until(lambda: "Log out" in ada.get("/").text, "a member gets a copy still")
     hit(proxy, search)
 
 
