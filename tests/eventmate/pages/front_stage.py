@@ -1,10 +1,18 @@
 """A site in production, for tests of what stands in front of it, and people with a browser."""
 
+import http.client
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import count
 from urllib.parse import urlencode
 
+import psutil
+
+from eventmate.pages.visitors import JUST_SENT
+from loadtests.site import LiveSite
 from tests.eventmate.nginx import HOST, Answer, Nginx
+from tests.eventmate.one_worker import only
 from tests.factories import PASSWORD
 
 MAX_AGE = 5  # seconds of PAGE_SHARED_MAX_AGE
@@ -30,6 +38,7 @@ PRODUCTION = {
     "RATE_LIMIT_ENABLED": "1",
     **{f"RATE_LIMIT_{scope}": "9999/m" for scope in ("DEFAULT", "FILES", "SEARCH", "LOGIN")},
 }
+numbers = count()
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
@@ -77,3 +86,29 @@ def logged_in(proxy: Nginx, name: str) -> Browser:
     assert answer.status == 302, answer.text
     assert any("sessionid" in cookie for cookie in browser.cookies)
     return browser
+
+
+def are_well(site: LiveSite) -> bool:
+    """Whether each worker has PostgreSQL: asked past the proxy, whose connections are to some."""
+    return all(is_well(site, worker) for worker in site.workers())
+
+
+def is_well(site: LiveSite, worker: psutil.Process) -> bool:
+    """Whether a page that nobody has seen is made, and none is given as a copy any more."""
+    with only(site, worker):
+        new = past_proxy(site, f"/events/?q=well{next(numbers)}")
+        home = past_proxy(site, "/")
+    return new.status == home.status == HTTPStatus.OK and "Cache-Status" not in home.headers
+
+
+def past_proxy(site: LiveSite, path: str) -> http.client.HTTPResponse:
+    """Django's answer: who has just sent a form gets nothing from the memory of pages."""
+    client = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=30)
+    cookie = f"{JUST_SENT}=1"
+    client.request(
+        "GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https", "Cookie": cookie}
+    )
+    response = client.getresponse()
+    response.read()
+    client.close()
+    return response

@@ -2,23 +2,20 @@
 nothing of the site, so that Cache-Control and Vary alone say what may be kept.
 """
 
-import http.client
 import re
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 
-import psutil
 import pytest
 
 from loadtests.chaos.servers import PostgresServer, wait_until
 from loadtests.site import LiveSite, serving
 from tests.eventmate.nginx import HOST, Answer, Nginx, nginx
 from tests.eventmate.one_worker import only
-from tests.eventmate.pages.front_stage import OVER, PRODUCTION, STAGE, logged_in
+from tests.eventmate.pages.front_stage import OVER, PRODUCTION, STAGE, are_well, logged_in, numbers
 
 PUBLIC = ["/", "/events/", "/events/?q=jazz", "/event/jazz/", "/city/berlin/", "/host/blue/"]
 OWN = ["/favorites/", "/bookings/", "/accounts/profile/", "/hosting/", "/searches/"]
@@ -28,7 +25,6 @@ ENCODINGS = {"identity": "", "gzip": "gzip", "gzip, br": "br"}
 FROM_CACHE = {"HIT", "STALE", "UPDATING", "REVALIDATED"}
 
 pytestmark = pytest.mark.timeout(300)
-numbers = count()
 
 
 @pytest.fixture(scope="module")
@@ -272,32 +268,6 @@ def test_page_without_a_last_copy_is_given_while_postgres_is_down(
         server.start()
         wait_until(lambda: are_well(site), "a worker has no PostgreSQL yet")
     hit(proxy, search)
-
-
-def are_well(site: LiveSite) -> bool:
-    """Whether each worker has PostgreSQL: asked past the proxy, whose connections are to some."""
-    return all(is_well(site, worker) for worker in site.workers())
-
-
-def is_well(site: LiveSite, worker: psutil.Process) -> bool:
-    """Whether a page that nobody has seen is made, and none is given as a copy any more."""
-    with only(site, worker):
-        new = past_proxy(site, f"/events/?q=well{next(numbers)}")
-        home = past_proxy(site, "/")
-    return new.status == home.status == HTTPStatus.OK and "Cache-Status" not in home.headers
-
-
-def past_proxy(site: LiveSite, path: str) -> http.client.HTTPResponse:
-    """Django's answer: who has just sent a form gets nothing from the memory of pages."""
-    client = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=30)
-    cookie = f"{JUST_SENT}=1"
-    client.request(
-        "GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https", "Cookie": cookie}
-    )
-    response = client.getresponse()
-    response.read()
-    client.close()
-    return response
 
 
 def test_files_are_kept_for_long_and_for_everyone(proxy: Nginx) -> None:
