@@ -10,7 +10,8 @@ from loadtests.chaos.servers import wait_until
 from loadtests.chaos.stage import Stage
 
 POOL = 2
-SETTING = Setting(environment={"DATABASE_POOL_SIZE": str(POOL)})
+# Each page has to ask the database.
+SETTING = Setting(environment={"DATABASE_POOL_SIZE": str(POOL), "PAGE_CACHE_MEMORY": "0"})
 LOCKED, OTHER = "needs the locked table", "needs another"
 LOCK = "LOCK TABLE accounts_user IN ACCESS EXCLUSIVE MODE"
 LOCK_TIMEOUT = 2.0
@@ -26,7 +27,7 @@ def exhausted(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     person = stage.person()
     assert person.log_in(), "no log-in"
     profile = Ask("/accounts/profile/", shows=person.email, name=LOCKED, cookies=person.cookies)
-    # A page that nobody has seen before, so that no copy of it can be served.
+    # A page of which no copy is kept.
     other = Ask("/events/?q=jazz", name=OTHER)
     live = Ask("/health/live/", name=LIVE)
     groups = (
