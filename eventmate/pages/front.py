@@ -142,7 +142,7 @@ class Front:
         headers = [
             *page.headers[environ["wsgi.url_scheme"]],
             *body.headers,
-            ("Cache-Control", caching(is_private=body.is_private)),
+            ("Cache-Control", page.caching or caching(is_private=body.is_private)),
             ("Vary", "Cookie, Accept-Encoding"),
             ("X-Request-ID", asked),
             *server_timing(seconds),

@@ -91,8 +91,9 @@ class Variant:
 class Page:
     """``packed`` is the page with marks for spots and slots, compressed. ``snapshot`` is of before
     it was made; ``made_at`` and ``until`` are seconds since 1970, ``outdated_since`` those of this
-    machine's clock. ``headers`` are those that the
-    middleware gives it, by the scheme of the request.
+    machine's clock. ``caching`` is its Cache-Control where the view says that itself, and nothing
+    on the page is of a visitor. ``headers``
+    are those that the middleware gives it, by the scheme of the request.
     """
 
     address: str
@@ -108,6 +109,7 @@ class Page:
     made_at: float
     until: float
     scope: str = ""
+    caching: str = ""
     headers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     outdated_since: float | None = None
     _variants: OrderedDict[frozenset[Fact] | None, Variant] = field(default_factory=OrderedDict)
@@ -169,7 +171,13 @@ class Page:
 
 
 def page_of(
-    record: Recording, content: bytes, *, until: float, made_at: float, **about: Any
+    record: Recording,
+    content: bytes,
+    *,
+    until: float,
+    made_at: float,
+    caching: str = "",
+    **about: Any,
 ) -> Page:
     """What was rendered while it was recorded, until then at the latest."""
     moments = [moment.timestamp() for moment in record.moments]
@@ -180,6 +188,7 @@ def page_of(
         tags=frozenset(record.tags),
         visit=record.visit,
         made_at=made_at,
+        caching="" if record.nonce.encode() in content else caching,
         until=min([until, *(moment for moment in moments if moment > made_at)]),
         **about,
     )

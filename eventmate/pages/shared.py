@@ -183,6 +183,7 @@ class Sharing:
             content_type=response["Content-Type"],
             route=cast(Any, self._request.resolver_match).view_name,
             scope=scope_of(self._request),
+            caching=response.get("Cache-Control", ""),
             snapshot=snapshot,
         )
         self._pages.keep(page)
@@ -207,7 +208,7 @@ class Sharing:
             content_type=page.content_type,
             headers=dict(body.headers),
         )
-        response["Cache-Control"] = caching(is_private=is_private)
+        response["Cache-Control"] = page.caching or caching(is_private=is_private)
         patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
         return response
 

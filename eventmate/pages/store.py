@@ -13,7 +13,7 @@ from eventmate.pages.page import Page
 # would push out the others.
 SHARE_OF_QUERIES = 0.5
 # The form of what is in the shared cache.
-FORM = 1
+FORM = 2
 OF_THIS_PROCESS = frozenset({"outdated_since", "_variants", "facts", "fact_names"})
 
 

@@ -1,6 +1,6 @@
 """One of a site's workers. Requests in a row may all come to the same, or each to another."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psutil
@@ -19,3 +19,12 @@ def only(site: LiveSite, worker: psutil.Process) -> Iterator[None]:
     finally:
         for other in others:
             other.resume()
+
+
+def at_each_worker(site: LiveSite, holds: Callable[[LiveSite], bool]) -> bool:
+    """Whether it does where each of them is the only one that answers."""
+    for worker in site.workers():
+        with only(site, worker):
+            if not holds(site):
+                return False
+    return True

@@ -17,7 +17,7 @@ from eventmate.pages.news import TRUSTED
 from eventmate.pages.visitors import JUST_SENT
 from loadtests.chaos.servers import PostgresServer, wait_until
 from loadtests.site import LiveSite, serving
-from tests.eventmate.one_worker import only
+from tests.eventmate.one_worker import at_each_worker, only
 
 STAGE = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -108,7 +108,7 @@ def member(site: LiveSite) -> dict[str, str]:
 def postgres(server: PostgresServer, site: LiveSite) -> Iterator[PostgresServer]:
     yield server
     server.mend()
-    wait_until(lambda: all(is_fresh(site) for _ in range(8)), "a worker still gives copies")
+    wait_until(lambda: at_each_worker(site, is_fresh), "a worker still gives copies")
 
 
 def stop(postgres: PostgresServer) -> None:

@@ -7,12 +7,10 @@ from http import HTTPStatus
 from itertools import count
 from urllib.parse import urlencode
 
-import psutil
-
 from eventmate.pages.visitors import JUST_SENT
 from loadtests.site import LiveSite
 from tests.eventmate.nginx import HOST, Answer, Nginx
-from tests.eventmate.one_worker import only
+from tests.eventmate.one_worker import at_each_worker
 from tests.factories import PASSWORD
 
 MAX_AGE = 5  # seconds of PAGE_SHARED_MAX_AGE
@@ -90,14 +88,13 @@ def logged_in(proxy: Nginx, name: str) -> Browser:
 
 def are_well(site: LiveSite) -> bool:
     """Whether each worker has PostgreSQL: asked past the proxy, whose connections are to some."""
-    return all(is_well(site, worker) for worker in site.workers())
+    return at_each_worker(site, is_well)
 
 
-def is_well(site: LiveSite, worker: psutil.Process) -> bool:
+def is_well(site: LiveSite) -> bool:
     """Whether a page that nobody has seen is made, and none is given as a copy any more."""
-    with only(site, worker):
-        new = past_proxy(site, f"/events/?q=well{next(numbers)}")
-        home = past_proxy(site, "/")
+    new = past_proxy(site, f"/events/?q=well{next(numbers)}")
+    home = past_proxy(site, "/")
     return new.status == home.status == HTTPStatus.OK and "Cache-Status" not in home.headers
 
 

@@ -109,6 +109,17 @@ def headers_of(reply: Reply) -> dict[str, set[str]]:
     }
 
 
+def test_page_with_nothing_of_a_visitor_is_kept_as_its_view_says(
+    front: LiveSite, cookies: dict[str, str]
+) -> None:
+    path = f"/events/suggest/?q=event-{len(cookies)}"
+    made = Visitor(front, **cookies).get(path)
+    reply = from_memory(front, path, cookies)
+
+    assert reply.headers["Cache-Control"] == made.headers["Cache-Control"] == "public, max-age=60"
+    assert reply.html == made.html
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_answer_is_the_one_that_django_gives(
     front: LiveSite, plain: LiveSite, cookies: dict[str, str], path: str

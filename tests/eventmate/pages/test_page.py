@@ -38,6 +38,14 @@ def test_slots_inside_of_the_words_for_members_are_not_on_the_page_of_others() -
     assert form_page.for_member({}).content({TOKEN: b"t0ken"}) == b"<input value=t0ken>"
 
 
+def test_only_a_page_with_nothing_of_a_visitor_is_kept_as_its_view_says() -> None:
+    record = Recording()
+    with_slot = page("/", record.slot(TOKEN), record=record, caching="public, max-age=60")
+
+    assert with_slot.caching == ""
+    assert page("/", "Jazz", caching="public, max-age=60").caching == "public, max-age=60"
+
+
 def test_body_is_spliced_from_pieces_with_what_is_the_visitors_own() -> None:
     variant = with_heart_and_form().for_member({})
     values = {TOKEN: b"t0ken", "source": b""}
