@@ -57,9 +57,11 @@ bind = text("GUNICORN_BIND", f"{f'[{host}]' if ':' in host else host}:{number('P
 # GUNICORN_BACKLOG: connections that wait to be accepted, before more are refused.
 backlog = number("GUNICORN_BACKLOG", 2048, least=1)
 
-# WEB_CONCURRENCY: worker processes. By default two a core and one more, up to the 40 that
-# PostgreSQL's usual 100 connections can serve. The workers are told how many they are.
-workers = number("WEB_CONCURRENCY", min(2 * cores() + 1, 40), least=1)
+# WEB_CONCURRENCY: worker processes. By default one a core, at least 2, up to the 40 that
+# PostgreSQL's usual 100 connections can serve. With gevent none waits for anything but a core: more
+# of them would only keep the same pages once more each (docs/adr/0032-pages-from-memory.md). The
+# workers are told how many they are.
+workers = number("WEB_CONCURRENCY", min(max(2, cores()), 40), least=1)
 os.environ["WEB_CONCURRENCY"] = str(workers)
 worker_class = "eventmate.gevent_worker.GeventWorker"
 # GUNICORN_WORKER_CONNECTIONS: connections that one worker has open at once.

@@ -7,6 +7,7 @@ calendar of its own place.
 import datetime as dt
 
 from django.db import models
+from django.utils import timezone
 
 SATURDAY = 5
 
@@ -19,6 +20,12 @@ class When(models.TextChoices):
     WEEK = "week", "Next 7 days"
     NEXT_WEEK = "next-week", "Next week"
     MONTH = "month", "Next 30 days"
+
+
+def next_day_begins() -> dt.datetime:
+    """When what pages call today is another day."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + dt.timedelta(days=1)
 
 
 def days_of(when: When, today: dt.date) -> tuple[dt.date, dt.date]:

@@ -23,7 +23,7 @@ TRUSTED = 0.9
 PATIENCE = 3.0
 PAUSE = 1.0
 # Seconds for which changes are remembered: longer than a page is shown.
-REMEMBERED = 150.0
+REMEMBERED = 330.0
 # Something that all pages may show.
 EVERYTHING = "everything"
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
@@ -24,11 +25,12 @@ from eventmate.pages.page import Page, Values, Variant, page_of
 from eventmate.pages.recording import TOKEN, recording
 from eventmate.pages.registry import REGISTRY
 from eventmate.pages.site import Pages, site_pages
+from eventmate.pages.turns import site_turns
 from eventmate.pages.visitors import JUST_SENT, caching
 
-# Seconds after which a page is made anew in any case: what the clock alone changes, such as which
-# events are over, and how many places are left of many, is so old at most.
-LONGEST = 60.0
+# Seconds after which a page is made anew in any case: what nobody notes, such as how many places
+# are left of many, is so old at most.
+LONGEST = 300.0
 # In the WSGI environment, where the page that answers the request is found.
 ANSWER = "eventmate.page"
 SAFE = frozenset({"GET", "HEAD"})
@@ -36,13 +38,13 @@ SAFE = frozenset({"GET", "HEAD"})
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def shared_page(*, ignores_query: bool = False) -> Callable[[View], View]:
+def shared_page(*, ignores_query: bool = False, is_small: bool = False) -> Callable[[View], View]:
     """Render a view's pages once for everyone, and keep them until something that they show
     changes. Also, let copies be shown while the database does not answer.
 
     Only for what anybody may see. The view is given a request of nobody in particular; what differs
     between visitors stands in `personal` and `slot` of its templates. ``ignores_query`` is of views
-    that read nothing of the query but by slots.
+    that read nothing of the query but by slots. What ``is_small`` waits for no turn (turns.py).
     """
 
     def mark(view: View) -> View:
@@ -55,7 +57,10 @@ def shared_page(*, ignores_query: bool = False) -> Callable[[View], View]:
             def render(of: HttpRequest) -> HttpResponseBase:
                 return view(of, *args, **kwargs)
 
-            return Sharing(pages, request, render, ignores_query=ignores_query).answer()
+            sharing = Sharing(
+                pages, request, render, ignores_query=ignores_query, is_small=is_small
+            )
+            return sharing.answer()
 
         keep = keeps_last_copy(ignores_query=ignores_query)
         return keep(cast(View, answer))
@@ -86,11 +91,13 @@ class Sharing:
         render: Callable[[HttpRequest], HttpResponseBase],
         *,
         ignores_query: bool,
+        is_small: bool,
     ) -> None:
         self._pages = pages
         self._request = request
         self._render = render
         self._ignores_query = ignores_query
+        self._is_small = is_small
         self._path: str = request.META["PATH_INFO"]
         self._query = "" if ignores_query else request.META.get("QUERY_STRING", "")
         self._address = f"{self._path}?{self._query}" if self._query else self._path
@@ -131,7 +138,7 @@ class Sharing:
                 return page
             flight, is_mine = join(self._address)
             if is_mine:
-                return self._made_for_all(flight)
+                return self._made_for_all(flight, is_new=page is None or not page.can_stand_in)
             if page is not None and page.can_stand_in and not self._has_sent:
                 return page
             flight.is_over.wait()
@@ -140,9 +147,15 @@ class Sharing:
             if flight.page is None:
                 return None
 
-    def _made_for_all(self, flight: Flight) -> Page | HttpResponseBase | None:
+    def _made_for_all(self, flight: Flight, *, is_new: bool) -> Page | HttpResponseBase | None:
         try:
-            made = self._taken_over() or self._made()
+            if (given := self._taken_over()) is not None:
+                flight.page = given
+                return given
+            # One that is only made anew is one that many look at.
+            waits = is_new and not self._is_small
+            with site_turns().taken() if waits else nullcontext():
+                made = self._made()
             flight.page = made if isinstance(made, Page) else None
             return made
         except Error as error:

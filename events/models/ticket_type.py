@@ -194,7 +194,7 @@ class TicketStock(models.Model):
                 *(pgtrigger.Insert, pgtrigger.Delete),
             ),
             # Not of each ticket that is sold: while there are many left, the pages with their
-            # number are made anew once a minute.
+            # number are made anew after some minutes.
             pgtrigger.Trigger(
                 name="show_update",
                 when=pgtrigger.After,

@@ -1,11 +1,13 @@
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from eventmate.pages.recording import shows
+from eventmate.pages.recording import shows, shows_until
 from eventmate.pages.shared import shared_page
+from events.days import next_day_begins
 from events.forms.alternatives import alternatives_to
 from events.forms.chips import chips_of
 from events.forms.choices import facets_of, query_with
@@ -14,6 +16,7 @@ from events.forms.shown import view_of
 from events.models import Category, City
 from events.search.answering import Answer, answer
 from events.search.finding import Moment, Search
+from events.search.kept_names import SECONDS as NAMES_KEPT
 from events.search.kept_names import names
 from events.search.orders import BadCursor, Slice
 from events.search.phrases import understand
@@ -26,6 +29,8 @@ from events.views.pages import cursor_of, event_page, moment_of_request, page_of
 @shared_page(ignores_query=True)
 def home(request: HttpRequest) -> HttpResponse:
     shows("list")
+    # The names of cities and categories are as old already.
+    shows_until(timezone.now() + dt.timedelta(seconds=NAMES_KEPT))
     context = {
         "shelves": load_shelves(request.user),
         "cities": largest_cities(),
@@ -44,6 +49,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     if address := address_of_what_is_said(form):
         return HttpResponseRedirect(address)
     shows("list")
+    shows_until(next_day_begins())
     moment = moment_of_request()
     found = answer_or_404(request, form, moment)
     context |= {

@@ -13,7 +13,7 @@ SECONDS = 60
 
 
 @require_safe
-@shared_page()
+@shared_page(is_small=True)
 @cache_control(public=True, max_age=SECONDS)
 def show_suggestions(request: HttpRequest) -> HttpResponse:
     """The options below a search box for what was typed so far: the same for everyone."""

@@ -81,13 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     cores = len(os.sched_getaffinity(0))
     parser.add_argument("--users", type=int, default=500, help="at once; %(default)s without it")
     parser.add_argument("--seconds", type=int, default=120, help="once all are there; %(default)s")
-    parser.add_argument("--spawn-rate", type=int, default=25, help="who come in a second")
+    parser.add_argument("--spawn-rate", type=int, default=5, help="who come in a second")
     parser.add_argument("--events", type=int, default=100_000, help="%(default)s without it")
     parser.add_argument(
         "--people", nargs="+", metavar="CLASS", default=[], help="of the locustfile; all without it"
     )
     parser.add_argument(
-        "--workers", type=int, default=2 * cores + 1, help="of Gunicorn; as `make run`, %(default)s"
+        "--workers", type=int, default=max(2, cores), help="of Gunicorn; as `make run`, %(default)s"
     )
     return parser
 

@@ -1,0 +1,50 @@
+"""Whose turn it is to make a page that nobody has seen yet."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from django.conf import settings
+from django.db import Error, OperationalError
+
+from eventmate.errors import is_outage
+from eventmate.turnstile import Turnstile, WaitedTooLongError
+
+# The rest of a request's time is for the page itself.
+PATIENCE = settings.REQUEST_DEADLINE * 0.6
+
+
+class Turns:
+    """A few at a time, so that those who book or log in meanwhile find a connection, and get their
+    share of the processor. To make ten at once would finish none of them sooner.
+    """
+
+    def __init__(self, count: int, *, patience: float = PATIENCE) -> None:
+        self._turnstile = Turnstile(count)
+        self._patience = patience
+        self._failed_at = float("-inf")
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Raises OperationalError where it takes too long until it is one's turn, or where those
+        before found that the database does not answer.
+        """
+        came_at = time.monotonic()
+        try:
+            with self._turnstile.passing(came_at + self._patience):
+                if self._failed_at > came_at:
+                    raise OperationalError("The database did not answer those who came before.")
+                yield
+        except WaitedTooLongError as error:
+            raise OperationalError("Too many pages are being made.") from error
+        except Error as error:
+            if is_outage(error):
+                self._failed_at = time.monotonic()
+            raise
+
+
+@cache
+def site_turns() -> Turns:
+    """Those of this process."""
+    return Turns(settings.NEW_PAGES_AT_ONCE)

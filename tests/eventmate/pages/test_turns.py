@@ -1,0 +1,73 @@
+"""Who may make a page that nobody has seen yet, and who waits for that."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+
+import pytest
+from django.db import DataError, Error, OperationalError
+
+from eventmate.pages.turns import Turns
+
+LONG = 30.0
+
+
+@pytest.fixture
+def inside() -> Iterator[ExitStack]:
+    """Those whose turn it is."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as threads:
+        yield threads
+
+
+def test_next_one_waits_in_vain_for_a_turn_that_does_not_come(inside: ExitStack) -> None:
+    turns = Turns(2, patience=0)
+    for _ in range(2):
+        inside.enter_context(turns.taken())
+
+    with pytest.raises(OperationalError, match="Too many pages"), turns.taken():
+        pass
+    inside.close()
+    with turns.taken():
+        pass
+
+
+def test_page_that_cannot_be_made_leaves_the_turn_to_the_next() -> None:
+    turns = Turns(1, patience=0)
+    with pytest.raises(ZeroDivisionError), turns.taken():
+        _ = 1 / 0
+
+    with turns.taken():
+        pass
+
+
+def made_in_turn(pool: ThreadPoolExecutor, error: Error) -> list[str]:
+    """What is made by one who waits, or told them, while another fails so."""
+    turns = Turns(1, patience=LONG)
+    made: list[str] = []
+
+    def make() -> None:
+        with turns.taken():
+            made.append("page")
+
+    with suppress(Error), turns.taken():
+        waiting = pool.submit(make)
+        while not turns._turnstile._line:
+            assert not waiting.done()
+        raise error
+    told = waiting.exception(LONG)
+    return [*made, *([str(told)] if told else [])]
+
+
+def test_those_in_line_are_told_at_once_that_the_database_does_not_answer(
+    pool: ThreadPoolExecutor,
+) -> None:
+    assert made_in_turn(pool, DataError("no such date")) == ["page"]
+    assert made_in_turn(pool, OperationalError("no connection")) == [
+        "The database did not answer those who came before."
+    ]
