@@ -53,14 +53,6 @@ def _cards_of_anybody(ids: list[int]) -> dict[int, Event]:
     return events
 
 
-def other_dates(event: Event) -> QuerySet[Event]:
-    """Those of its series that visitors can still go to."""
-    if event.series_id is None:
-        return Event.objects.none()
-    dates = Event.objects.dates_of(event).published().upcoming().exclude(pk=event.pk)
-    return dates.only("slug", "starts_at", "ends_at", "timezone", "is_all_day")
-
-
 def load_similar(event: Event, user: Any) -> list[Event]:
     """Others of its category, those in its city first, the soonest first."""
     similar = SIMILAR[event.city_id is not None, event.series_id is not None].rows(

@@ -112,7 +112,7 @@ class EventQuerySet(QuerySet["Event"]):
             self.with_favorite_of(user)
             .with_rating()
             .select_related("city", "category", "host")
-            .prefetch_related(visible_ticket_types(), "images")
+            .prefetch_related(visible_ticket_types(), Prefetch("images", to_attr="pictures"))
         )
 
     def dates_of(self, event: "Event") -> Self:

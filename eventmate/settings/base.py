@@ -89,7 +89,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"pages": "eventmate.pages.tags"},
+            "libraries": {"frame": "eventmate.pages.frame", "pages": "eventmate.pages.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -23,6 +23,7 @@ from events.schedule import Schedule
 from events.words import words_of_event
 
 if TYPE_CHECKING:
+    from events.models.image import EventImage
     from events.models.ticket_type import TicketType
 
 
@@ -186,6 +187,7 @@ class Event(Shown, models.Model):
         series_number: int
         series_count: int
         offered: list[TicketType]
+        pictures: list[EventImage]
 
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]

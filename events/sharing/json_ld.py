@@ -42,7 +42,7 @@ def script_of(event: Event) -> SafeString:
 def event_node(event: Event) -> Node:
     """Of an event with all that its page shows, as ``for_detail`` loads it."""
     address = public_address(event.get_absolute_url())
-    pictures = [public_address(picture.image.url) for picture in event.images.all()]
+    pictures = [public_address(picture.image.url) for picture in event.pictures]
     node = {
         "@context": CONTEXT,
         "@type": "Event",

@@ -7,20 +7,17 @@ from eventmate.pages.recording import shows
 from eventmate.pages.shared import shared_page
 from events.availability import offer_of
 from events.calendars import calendar_of
-from events.cards import load_similar, other_dates
+from events.cards import load_similar
+from events.detail import event_to_show_or_404, load_other_dates, load_reviews
 from events.models import Event
 from events.page_views import count_view
 from events.sources import source_in
-
-REVIEWS_SHOWN = 10
-DATES_SHOWN = 12
 
 
 @require_safe
 @shared_page(ignores_query=True)
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    events = Event.objects.visible_to(request.user).for_detail(request.user)
-    event = get_object_or_404(events, slug=slug)
+    event = event_to_show_or_404(slug=slug, user=request.user)
     count_view(request, event)
     if event.series_id is not None:
         shows(f"in-host:{event.host_id}")  # its other dates
@@ -29,8 +26,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         # A copy of the page may lack it: it is of an address without a query.
         "source": source_in(request.GET),
         "offer": offer_of(event),
-        "reviews": event.reviews.with_reply()[:REVIEWS_SHOWN],
-        "dates": other_dates(event)[:DATES_SHOWN],
+        "reviews": load_reviews(event),
+        "dates": load_other_dates(event),
         "similar": load_similar(event, request.user),
     }
     return render(request, "events/detail.html", context)

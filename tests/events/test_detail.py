@@ -62,6 +62,27 @@ def test_detail_takes_as_many_queries_for_much_as_for_little(request, queries_of
     assert queries_of(event.get_absolute_url()) == for_little <= MOST_QUERIES
 
 
+def test_visitors_are_shown_the_same_of_an_event_as_members(client):
+    review = ReviewFactory(event__starts_at=days_from_now(-3), rating=4)
+    event = review.event
+    ReviewFactory(event=event, rating=1)
+    first, second = TicketTypeFactory.create_batch(2, event=event)
+    TicketTypeFactory(event=event, is_hidden=True)
+    pictures = [add_image(event, number) for number in (2, 1)]
+
+    for_visitor = client.get(event.get_absolute_url()).context
+    client.force_login(UserFactory())
+    for_member = client.get(event.get_absolute_url()).context
+
+    for context in (for_visitor, for_member):
+        shown = context["event"]
+        assert (shown.review_count, shown.average_rating) == (2, 2.5)
+        assert list(shown.offered) == [first, second]
+        assert shown.pictures == pictures[::-1]
+        assert context["reviews"][-1] == review
+    assert for_visitor["reviews"] == for_member["reviews"]
+
+
 def test_detail_shows_what_when_where_who_and_how_much(client):
     event = EventFactory(
         title="Organ by Candlelight",
