@@ -12,6 +12,7 @@ import random
 import re
 import sys
 import uuid
+from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, ClassVar
@@ -26,6 +27,8 @@ from loadtests.client import BOOKING, booking_path, choice_form
 OFFER = json.loads(Path(os.environ["EVENTMATE_OFFER"]).read_text())
 # Of one visit. Then somebody else comes, from another address.
 REQUESTS = 20
+# Of somebody who logs in.
+VISITS = 20
 QUANTITY = re.compile(r'name="quantity_(\d+)"')
 METHOD = re.compile(r'name="payment_method"[^>]*value="([^"]+)"')
 REFUSAL = re.compile(r'role="alert"[^>]*>\s*(?:<p>)?([^<]+)')
@@ -196,19 +199,19 @@ class LogsIn(Visitor):
     """Stays logged in for some visits: to look at an account's pages needs no new log-in."""
 
     abstract = True
-    accounts: ClassVar[list[str]]
+    accounts: ClassVar[Iterator[str]]
 
     def arrive(self) -> None:
         super().arrive()
         self.look("/accounts/login/", name="log-in page")
-        form = {"login": random.choice(self.accounts), "password": OFFER["password"]}
+        form = {"login": next(self.accounts), "password": OFFER["password"]}
         self.ask("POST", "/accounts/login/", name="log in (POST)", form=form)
-        self.left = 5 * REQUESTS
+        self.left = VISITS * REQUESTS
 
 
 class Member(LogsIn):
     weight = 7
-    accounts = OFFER["members"]
+    accounts = itertools.cycle(OFFER["members"])
 
     @task(2)
     def bookings(self) -> None:
@@ -229,7 +232,7 @@ class Member(LogsIn):
 
 class Manages(LogsIn):
     weight = 1
-    accounts = OFFER["managers"]
+    accounts = itertools.cycle(OFFER["managers"])
 
     @task
     def dashboard(self) -> None:

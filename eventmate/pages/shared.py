@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils.cache import patch_vary_headers
 
+from eventmate.errors import unavailable
 from eventmate.last_copies import keeps_last_copy
 from eventmate.limits.scopes import scope_of
 from eventmate.metrics.instruments import count_lookup
@@ -25,7 +26,7 @@ from eventmate.pages.page import Page, Values, Variant, page_of
 from eventmate.pages.recording import TOKEN, recording
 from eventmate.pages.registry import REGISTRY
 from eventmate.pages.site import Pages, site_pages
-from eventmate.pages.turns import site_turns
+from eventmate.pages.turns import TooManyPagesError, site_turns
 from eventmate.pages.visitors import JUST_SENT, caching
 
 # Seconds after which a page is made anew in any case: what nobody notes, such as how many places
@@ -74,7 +75,7 @@ class Flight:
     def __init__(self) -> None:
         self.is_over = threading.Event()
         self.page: Page | None = None
-        self.outage: Error | None = None
+        self.error: Error | TooManyPagesError | None = None
 
 
 _flights: dict[str, Flight] = {}
@@ -114,6 +115,8 @@ class Sharing:
             if self._is_member:
                 return self._render(self._request)
             raise
+        except TooManyPagesError:
+            return unavailable(self._request, "Too many people are here. Please try again.")
         if not isinstance(found, Page):
             return found or self._render(self._request)
         response = self._filled(found)
@@ -142,8 +145,8 @@ class Sharing:
             if page is not None and page.can_stand_in and not self._has_sent:
                 return page
             flight.is_over.wait()
-            if flight.outage is not None:
-                raise flight.outage
+            if flight.error is not None:
+                raise flight.error
             if flight.page is None:
                 return None
 
@@ -158,8 +161,8 @@ class Sharing:
                 made = self._made()
             flight.page = made if isinstance(made, Page) else None
             return made
-        except Error as error:
-            flight.outage = error  # the others need not wait for the same
+        except (Error, TooManyPagesError) as error:
+            flight.error = error  # the others need not wait for the same
             raise
         finally:
             leave(self._address, flight)

@@ -15,6 +15,10 @@ from eventmate.turnstile import Turnstile, WaitedTooLongError
 PATIENCE = settings.REQUEST_DEADLINE * 0.6
 
 
+class TooManyPagesError(Exception):
+    """Whoever waited in vain for a turn."""
+
+
 class Turns:
     """A few at a time, so that those who book or log in meanwhile find a connection, and get their
     share of the processor. To make ten at once would finish none of them sooner.
@@ -27,8 +31,8 @@ class Turns:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Raises OperationalError where it takes too long until it is one's turn, or where those
-        before found that the database does not answer.
+        """Raises TooManyPagesError where it takes too long until it is one's turn, OperationalError
+        where those before found that the database does not answer.
         """
         came_at = time.monotonic()
         try:
@@ -37,7 +41,7 @@ class Turns:
                     raise OperationalError("The database did not answer those who came before.")
                 yield
         except WaitedTooLongError as error:
-            raise OperationalError("Too many pages are being made.") from error
+            raise TooManyPagesError from error
         except Error as error:
             if is_outage(error):
                 self._failed_at = time.monotonic()

@@ -77,7 +77,7 @@ BOOKING_WRITES_AT_ONCE_PER_EVENT = max(1, WORKER_CONNECTIONS * 2 // 10) if pool_
 
 # Pages that one process makes at once of those that nobody has seen; the others wait in the same
 # way (eventmate/pages/turns.py).
-NEW_PAGES_AT_ONCE = max(1, WORKER_CONNECTIONS * 3 // 10) if pool_size else 1000
+NEW_PAGES_AT_ONCE = max(1, WORKER_CONNECTIONS * 5 // 10) if pool_size else 1000
 
 # --- Redis, or what stands in for it --------------------------------------------------------------
 

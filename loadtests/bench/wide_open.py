@@ -1,4 +1,6 @@
-"""The site with the gate of bookings/services/gate.py wide open, to see what the gate does."""
+"""The site in which nobody waits for a turn to book (bookings/services/gate.py) or to have a new
+page made (eventmate/pages/turns.py), to see what that is for.
+"""
 
 import os
 

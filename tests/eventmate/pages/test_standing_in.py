@@ -2,9 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -16,20 +14,8 @@ from loadtests.site import LiveSite
 from tests.eventmate.one_worker import only
 from tests.eventmate.pages import scene
 from tests.eventmate.pages.insider import Insider
+from tests.eventmate.pages.slow_pages import RENDERING, reviews_locked
 from tests.eventmate.pages.visitors import AT_ONCE, Reply, Visitor
-
-RENDERING = """
-    SELECT count(*) FROM pg_stat_activity
-     WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
-
-
-@contextmanager
-def reviews_locked(database_url: str) -> Iterator[psycopg.Connection]:
-    """Whoever reads a review waits, as does the page of any event."""
-    with psycopg.connect(database_url, autocommit=True) as connection, connection.transaction():
-        connection.execute("LOCK TABLE events_review IN ACCESS EXCLUSIVE MODE")
-        yield connection
 
 
 def is_waited_for(connection: psycopg.Connection) -> bool:
