@@ -75,10 +75,10 @@ in_memory = "/dev/shm"  # noqa: S108  # Gunicorn makes a file there that is its 
 has_memory = os.access(in_memory, os.W_OK)
 worker_tmp_dir = text("GUNICORN_WORKER_TMP_DIR", in_memory if has_memory else "") or None
 
-# DATABASE_POOL_SIZE: connections to PostgreSQL that one worker keeps at most. By default 10, or
+# DATABASE_POOL_SIZE: connections to PostgreSQL that one worker keeps at most. By default 20, or
 # fewer where all the workers together would not fit into the usual 100: 3 of those are PostgreSQL's
 # own, and 10 are for others (eventmate/capacity.py).
-pool_size = number("DATABASE_POOL_SIZE", max(1, min(10, 87 // workers)), least=1)
+pool_size = number("DATABASE_POOL_SIZE", max(1, min(20, 87 // workers)), least=1)
 os.environ["DATABASE_POOL_SIZE"] = str(pool_size)
 # PGAPPNAME: who PostgreSQL says is connected, in pg_stat_activity.
 os.environ["PGAPPNAME"] = text("PGAPPNAME", "eventmate-web")

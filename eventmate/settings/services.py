@@ -72,8 +72,8 @@ DATABASES["default"]["OPTIONS"]["options"] = f"{server_settings} {given}".strip(
 # Bookings that one process writes at once, and of them for one event; the others wait without a
 # connection, so that visitors who look around have some (bookings/services/gate.py). Where there is
 # no pool to share, as in commands, nobody waits.
-BOOKING_WRITES_AT_ONCE = max(1, WORKER_CONNECTIONS * 6 // 10) if pool_size else 1000
-BOOKING_WRITES_AT_ONCE_PER_EVENT = max(1, WORKER_CONNECTIONS * 2 // 10) if pool_size else 1000
+BOOKING_WRITES_AT_ONCE = max(1, WORKER_CONNECTIONS * 3 // 10) if pool_size else 1000
+BOOKING_WRITES_AT_ONCE_PER_EVENT = max(1, WORKER_CONNECTIONS // 10) if pool_size else 1000
 
 # Pages that one process makes at once of those that nobody has seen; the others wait in the same
 # way (eventmate/pages/turns.py).

@@ -39,7 +39,7 @@ def shown(folder: Path, **settings: str) -> dict[str, object]:
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize(("workers", "pool"), [("3", "10"), ("9", "9"), ("30", "2"), ("200", "1")])
+@pytest.mark.parametrize(("workers", "pool"), [("3", "20"), ("9", "9"), ("30", "2"), ("200", "1")])
 def test_all_pools_together_fit_postgresql(tmp_path: Path, workers: str, pool: str) -> None:
     config = shown(tmp_path, WEB_CONCURRENCY=workers)
     assert (config["workers"], config["DATABASE_POOL_SIZE"]) == (int(workers), pool)

@@ -10,7 +10,7 @@ from loadtests.chaos.servers import wait_until
 from loadtests.chaos.stage import Person, Stage
 
 PROFILE, SEEN, LIVE, READY = "profile", "seen before", "live", "ready"
-POOL = 10
+POOL = 20
 """Connections of one worker at most, as gunicorn_config.py has it for few workers."""
 LOOKS = 12
 BETWEEN_LOOKS = 1.0

@@ -15,6 +15,7 @@ from tests.eventmate.pages.slow_pages import RENDERING, reviews_locked
 from tests.eventmate.pages.visitors import Reply, Visitor
 
 # Of the one worker's ten connections: one hears what has changed, and half may make new pages.
+POOL = {"DATABASE_POOL_SIZE": "10"}
 CONNECTIONS, TURNS = 9, 5
 SLUGS = [f"new-{number}" for number in range(CONNECTIONS + 3)]
 
@@ -73,7 +74,7 @@ def test_without_turns_new_pages_take_all_connections(
 ) -> None:
     folder = tmp_path_factory.mktemp("wide-open")
     application = "loadtests.bench.wide_open"
-    with serving(database_url, folder, application=application, workers=1) as site:
+    with serving(database_url, folder, application=application, workers=1, more=POOL) as site:
         seen = seen_at(site, database_url, threads, at_once=CONNECTIONS)
 
     assert is_refusal(seen.booking)
@@ -85,7 +86,8 @@ def test_new_pages_take_turns_and_leave_connections_to_others(
     threads: ThreadPoolExecutor,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    with serving(database_url, tmp_path_factory.mktemp("turns"), workers=1) as site:
+    folder = tmp_path_factory.mktemp("turns")
+    with serving(database_url, folder, workers=1, more=POOL) as site:
         seen = seen_at(site, database_url, threads, at_once=TURNS)
 
     assert seen.booking.status == 200
