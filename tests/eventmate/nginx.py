@@ -197,3 +197,18 @@ def make_certificate(folder: Path) -> None:
     ]
     command += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
     subprocess.run(command, check=True, capture_output=True)
+
+
+def asked_twice(proxy: Nginx, path: str, **headers: str) -> Answer:
+    proxy.get(path, **headers)
+    return proxy.get(path, **headers)
+
+
+def hit(proxy: Nginx, path: str, **headers: str) -> Answer:
+    """What the cache has of it: the second answer, or the third where the first was the last of an
+    older one.
+    """
+    answers = (proxy.get(path, **headers) for _ in range(3))
+    found = next((answer for answer in answers if answer.cache == "HIT"), None)
+    assert found, f"{path} is not kept"
+    return found

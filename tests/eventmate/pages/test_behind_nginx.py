@@ -13,7 +13,7 @@ import pytest
 
 from loadtests.chaos.servers import PostgresServer, wait_until
 from loadtests.site import LiveSite, serving
-from tests.eventmate.nginx import HOST, Answer, Nginx, nginx
+from tests.eventmate.nginx import HOST, Nginx, asked_twice, hit, nginx
 from tests.eventmate.one_worker import only
 from tests.eventmate.pages.front_stage import OVER, PRODUCTION, STAGE, are_well, logged_in, numbers
 
@@ -62,21 +62,6 @@ def proxy(request: pytest.FixtureRequest, site: LiveSite, folder: Path) -> Itera
     upstream = site.url.removeprefix("http://")
     with nginx(own, upstream, relies_on_headers=relies_on_headers) as proxy:
         yield proxy
-
-
-def asked_twice(proxy: Nginx, path: str, **headers: str) -> Answer:
-    proxy.get(path, **headers)
-    return proxy.get(path, **headers)
-
-
-def hit(proxy: Nginx, path: str, **headers: str) -> Answer:
-    """What the cache has of it: the second answer, or the third where the first was the last of an
-    older one.
-    """
-    answers = (proxy.get(path, **headers) for _ in range(3))
-    found = next((answer for answer in answers if answer.cache == "HIT"), None)
-    assert found, f"{path} is not kept"
-    return found
 
 
 def test_public_page_is_given_from_the_cache_in_each_encoding(proxy: Nginx) -> None:

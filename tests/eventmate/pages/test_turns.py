@@ -1,8 +1,7 @@
 """Who may make a page that nobody has seen yet, and who waits for that."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 import pytest
 from django.db import DataError, Error, OperationalError
@@ -12,27 +11,16 @@ from eventmate.pages.turns import TooManyPagesError, Turns
 LONG = 30.0
 
 
-@pytest.fixture
-def inside() -> Iterator[ExitStack]:
-    """Those whose turn it is."""
-    with ExitStack() as stack:
-        yield stack
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(1) as threads:
-        yield threads
-
-
-def test_next_one_waits_in_vain_for_a_turn_that_does_not_come(inside: ExitStack) -> None:
+def test_next_one_waits_in_vain_for_a_turn_that_does_not_come() -> None:
     turns = Turns(2, patience=0)
-    for _ in range(2):
-        inside.enter_context(turns.taken())
-
-    with pytest.raises(TooManyPagesError), turns.taken():
+    with (
+        turns.taken(),
+        turns.taken(),
+        pytest.raises(TooManyPagesError),
+        turns.taken(),
+    ):
         pass
-    inside.close()
+
     with turns.taken():
         pass
 
@@ -46,7 +34,7 @@ def test_page_that_cannot_be_made_leaves_the_turn_to_the_next() -> None:
         pass
 
 
-def made_in_turn(pool: ThreadPoolExecutor, error: Error) -> list[str]:
+def made_in_turn(error: Error) -> list[str]:
     """What is made by one who waits, or told them, while another fails so."""
     turns = Turns(1, patience=LONG)
     made: list[str] = []
@@ -55,7 +43,7 @@ def made_in_turn(pool: ThreadPoolExecutor, error: Error) -> list[str]:
         with turns.taken():
             made.append("page")
 
-    with suppress(Error), turns.taken():
+    with ThreadPoolExecutor(1) as pool, suppress(Error), turns.taken():
         waiting = pool.submit(make)
         while not turns._turnstile._line:
             assert not waiting.done()
@@ -64,10 +52,8 @@ def made_in_turn(pool: ThreadPoolExecutor, error: Error) -> list[str]:
     return [*made, *([str(told)] if told else [])]
 
 
-def test_those_in_line_are_told_at_once_that_the_database_does_not_answer(
-    pool: ThreadPoolExecutor,
-) -> None:
-    assert made_in_turn(pool, DataError("no such date")) == ["page"]
-    assert made_in_turn(pool, OperationalError("no connection")) == [
+def test_those_in_line_are_told_at_once_that_the_database_does_not_answer() -> None:
+    assert made_in_turn(DataError("no such date")) == ["page"]
+    assert made_in_turn(OperationalError("no connection")) == [
         "The database did not answer those who came before."
     ]
