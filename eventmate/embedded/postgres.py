@@ -25,7 +25,9 @@ SETTINGS = {
     "jit": "off",
     "log_checkpoints": "off",
     "shared_buffers": f"{BUFFERS}MB",
-    "max_wal_size": "2GB",
+    # Reached only while so much is written at once, as when a catalogue is filled: a checkpoint
+    # in between would have it written twice.
+    "max_wal_size": "4GB",
 }
 # For data that nobody will miss: no waiting for the disk.
 PRIVATE_SETTINGS = {

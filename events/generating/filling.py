@@ -23,23 +23,40 @@ from events.generating.processes import draw
 from events.generating.references import may_skip_foreign_keys, skip_foreign_keys
 
 # Batches that are drawn, or are being drawn, before they are written.
-AHEAD = 4
+AHEAD = 8
+# Of so many events at once, listings are made.
+LISTED_AT_ONCE = 20_000
 LOCKS = """
     SET LOCAL lock_timeout = '5s';
     LOCK TABLE events_event, events_listing IN ACCESS EXCLUSIVE MODE;
     LOCK TABLE events_tickettype, events_ticketstock, events_favorite IN SHARE ROW EXCLUSIVE MODE;
     SET LOCAL lock_timeout = 0
 """
-MEMORY = "SET LOCAL maintenance_work_mem = '128MB'"
+MEMORY = "SET LOCAL maintenance_work_mem = '128MB'; SET LOCAL work_mem = '32MB'"
 FIRST_KEY = "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
 LAST_KEY = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
 # The joins of each batch are planned well only where this is known.
 ANALYZE = "ANALYZE events_host, events_city, events_category"
-LIST = """
-    INSERT INTO events_listing ({columns}, listed_at, changed_at)
-    SELECT {columns}, clock_timestamp(), clock_timestamp()
-      FROM events_listing_source
+# Parallel workers make what takes longest. They do so for a new table only.
+DOCUMENTS = """
+    CREATE TEMPORARY TABLE made ON COMMIT DROP AS
+    SELECT event_id, document FROM events_listing_source
      WHERE event_id BETWEEN %s AND %s AND is_active AND ends_at > now()
+"""
+# For each event of a batch, look up what belongs to it: PostgreSQL does not know yet how many this
+# transaction wrote, and would have one worker do it all after another kind of join.
+PARALLEL = """
+    SET LOCAL parallel_setup_cost = 0;
+    SET LOCAL parallel_tuple_cost = 0;
+    SET LOCAL min_parallel_table_scan_size = 0;
+    SET LOCAL min_parallel_index_scan_size = 0;
+    SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_mergejoin = off
+"""
+LIST = """
+    INSERT INTO events_listing ({columns}, document, listed_at, changed_at)
+    SELECT {columns}, made.document, clock_timestamp(), clock_timestamp()
+      FROM made JOIN events_listing_source USING (event_id)
      ORDER BY event_id
 """
 NEW_VERSION = "SELECT nextval('events_listing_version')"
@@ -66,6 +83,7 @@ class Filling:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(LOCKS)
             cursor.execute(MEMORY)
+            cursor.execute(PARALLEL)
             skip_foreign_keys(cursor, self.plan)
             cursor.execute(ANALYZE)
             with (
@@ -73,11 +91,23 @@ class Filling:
                 indexed_afterwards(cursor, "events_event", "events_listing"),
             ):
                 folder = Path(name)
-                for batch, keys in self._drawn(pool, folder, *self._reserve_keys(cursor)):
+                keys, type_keys = self._reserve_keys(cursor)
+                to_list = keys[:0]
+                for batch, of_batch in self._drawn(pool, folder, keys, type_keys):
                     copy_lines(cursor, take_lines(batch.count, folder, str(batch.first)))
-                    cursor.execute(self._list, [keys[0], keys[-1]])
+                    to_list = range(to_list.start, of_batch.stop)
+                    if len(to_list) >= LISTED_AT_ONCE or of_batch.stop == keys.stop:
+                        self._list(cursor, to_list)
+                        to_list = range(of_batch.stop, of_batch.stop)
                     yield batch.count
             cursor.execute(NEW_VERSION)
+
+    def _list(self, cursor: psycopg.Cursor, keys: range) -> None:
+        columns = [sql.Identifier(name) for name in self.listing_columns if name != "document"]
+        cursor.execute(DOCUMENTS, [keys[0], keys[-1]])
+        cursor.execute("ANALYZE made (event_id)")
+        cursor.execute(sql.SQL(LIST).format(columns=sql.SQL(", ").join(columns)))
+        cursor.execute("DROP TABLE made")
 
     def _reserve_keys(self, cursor: psycopg.Cursor) -> tuple[range, range]:
         """Of the events, and of their ticket types, where some are left over. Nobody else can take
@@ -118,8 +148,3 @@ class Filling:
                 pool.submit(draw, batch, keys[start:end], of_types, folder),
             )
             start = end
-
-    @property
-    def _list(self) -> sql.Composed:
-        columns = sql.SQL(", ").join(map(sql.Identifier, self.listing_columns))
-        return sql.SQL(LIST).format(columns=columns)

@@ -159,7 +159,7 @@ class GoneListing(models.Model):
 
 
 class ListingSource(ListingColumns):
-    """What the listing of an event is made from, be it published or not: a view of migration 0003,
+    """What the listing of an event is made from, be it published or not: a view of migration 0016,
     which works it out anew each time, for a handful of events.
     """
 

@@ -38,7 +38,8 @@ class Command(BaseCommand):
             "--processes",
             type=at_least_one,
             default=available_cores() + 1,
-            help="that write at once (default: one more than cores, here %(default)s)",
+            help="that write at once where events are added to others (default: one more than"
+            " cores, here %(default)s)",
         )
         parser.add_argument(
             "--at-once",

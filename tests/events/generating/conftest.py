@@ -14,7 +14,8 @@ from eventmate.embedded.paths import REPOSITORY
 from loadtests.site import run_manage
 from tests.databases import new_database
 
-COUNT = 12_000
+# More than are listed at once.
+COUNT = 22_000
 
 
 @dataclass(frozen=True)

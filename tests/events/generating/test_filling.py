@@ -7,7 +7,8 @@ import time
 import psycopg
 import pytest
 
-from tests.events.generating.conftest import Database
+from events.generating.filling import DOCUMENTS, PARALLEL
+from tests.events.generating.conftest import COUNT, Database
 from tests.events.generating.processes import kill_a_writer
 
 SCHEMA = """
@@ -50,6 +51,14 @@ def test_new_rows_get_keys_that_are_free(filled):
     for table in ("events_event", "events_tickettype", "events_favorite"):
         key = filled.value("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", table)
         assert key > filled.value(f"SELECT max(id) FROM {table}")  # noqa: S608  # one of three
+
+
+def test_words_are_made_by_parallel_workers(filled):
+    with psycopg.connect(filled.url) as connection:
+        connection.execute(PARALLEL)
+        [(outermost,), *_] = connection.execute("EXPLAIN " + DOCUMENTS, [1, COUNT]).fetchall()
+
+    assert outermost.startswith("Gather")
 
 
 def started(database: Database) -> subprocess.Popen[bytes]:
