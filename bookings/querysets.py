@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -8,6 +9,7 @@ from django.utils import timezone
 from bookings.codes import TICKET_CODE_LENGTH
 from bookings.persons import EmailKey
 from bookings.ticket_codes import unify_code
+from eventmate.kept_queries import Parameter
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -46,7 +48,7 @@ class BookingQuerySet(QuerySet["Booking"]):
             self.exclude(status="expired")
             .select_related("event__city")
             .defer("event__description")
-            .annotate(ticket_count=Count("tickets"))
+            .annotate(ticket_count=_number_of_tickets())
             .order_by("-created_at", "-pk")
         )
 
@@ -71,11 +73,9 @@ class BookingQuerySet(QuerySet["Booking"]):
 
     def for_hosting(self) -> Self:
         """The newest first, with ``ticket_count``, ``has_failed_mail`` and ``last_mail_state``."""
-        tickets = apps.get_model("bookings.Ticket").objects.filter(booking=OuterRef("pk"))
-        counted = tickets.order_by().values("booking").annotate(count=Count("pk")).values("count")
         mails = apps.get_model("bookings.Message").objects.filter(booking=OuterRef("pk"))
         return self.annotate(
-            ticket_count=Coalesce(Subquery(counted), 0),
+            ticket_count=_number_of_tickets(),
             has_failed_mail=_failed_mails_of_booking(),
             last_mail_state=Subquery(mails.order_by("-pk").values("state")[:1]),
         ).order_by("-created_at", "-pk")
@@ -122,9 +122,9 @@ class WaitlistQuerySet(QuerySet["WaitlistEntry"]):
         """Those who wait for places of a ticket type, the first one first."""
         return self.filter(ticket_type=ticket_type_id, status="waiting").order_by("pk")
 
-    def open(self) -> Self:
+    def open(self, at: dt.datetime | Parameter | None = None) -> Self:
         """Those who wait, and those with an offer that can still be taken, for events to come."""
-        now = timezone.now()
+        now = at or timezone.now()
         has_open_offer = Q(status="offered", offer__status="pending", offer__expires_at__gt=now)
         return self.filter(
             Q(status="waiting") | has_open_offer,
@@ -135,9 +135,6 @@ class WaitlistQuerySet(QuerySet["WaitlistEntry"]):
     def of_mailbox(self, email: str) -> Self:
         """Of a person, however they write their address."""
         return self.filter(email_key=EmailKey(Value(email)))
-
-    def of_user(self, user: "User") -> Self:
-        return self.filter(user=user)
 
     def for_page(self) -> Self:
         return self.select_related(
@@ -205,3 +202,10 @@ class QuestionQuerySet(QuerySet["Question"]):
 def _failed_mails_of_booking(booking: str = "pk") -> Exists:
     mails = apps.get_model("bookings.Message").objects
     return Exists(mails.unresolved().filter(booking=OuterRef(booking)))
+
+
+def _number_of_tickets() -> Coalesce:
+    """Of a booking. Unlike a join, it is left out where bookings are counted."""
+    tickets = apps.get_model("bookings.Ticket").objects.filter(booking=OuterRef("pk"))
+    counted = tickets.order_by().values("booking").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)

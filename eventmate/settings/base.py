@@ -152,6 +152,7 @@ ACCOUNT_RATE_LIMITS = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
+    "accounts.hashers.Argon2InThreadHasher",
     "accounts.hashers.PBKDF2InThreadHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",

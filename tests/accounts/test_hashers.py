@@ -1,7 +1,12 @@
-"""Passwords are hashed as Django does, and beside the other requests of a gevent worker."""
+"""Passwords are hashed beside the other requests of a gevent worker, and old ones stay valid."""
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
+from django.contrib.auth.hashers import (
+    PBKDF2PasswordHasher,
+    check_password,
+    identify_hasher,
+    make_password,
+)
 from django.test import Client
 
 from eventmate.settings import base
@@ -12,8 +17,8 @@ from tests.new_process import TICKING, output_of
 HASH = (
     TICKING
     + """
-from accounts.hashers import PBKDF2InThreadHasher
-hasher = PBKDF2InThreadHasher()
+from accounts import hashers
+hasher = hashers.{hasher}()
 for _ in range(2):
     events.append("begin")
     encoded = hasher.encode("pass word", "salt" * 6)
@@ -22,41 +27,53 @@ for _ in range(2):
     events.append("verified")
     assert not hasher.verify("another", encoded)
     events.append("refused")
-print(encoded, *events)
+print(*events)
 """
 )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def hashers(settings) -> None:
     settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
 
 
-@pytest.mark.usefixtures("hashers")
-def test_hashes_are_those_of_django() -> None:
-    encoded = make_password("pass word", salt="salt" * 6)
+def test_passwords_are_hashed_by_argon2() -> None:
+    encoded = make_password("pass word")
 
-    assert encoded == PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
+    assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert check_password("pass word", encoded)
     assert not check_password("pass words", encoded)
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("hashers")
-def test_password_stored_by_django_stays_valid(client: Client) -> None:
-    stored = PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
+def test_password_stored_by_django_is_hashed_anew_when_it_is_used(client: Client) -> None:
     user = UserFactory()
+    stored = PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
     type(user).objects.filter(pk=user.pk).update(password=stored)
 
     form = {"login": user.email, "password": "pass word"}
     assert client.post("/accounts/login/", form).status_code == 302
     user.refresh_from_db()
+    assert identify_hasher(user.password).algorithm == "argon2"
+    assert client.get("/accounts/email/").status_code == 200
+    assert check_password("pass word", user.password)
+
+
+@pytest.mark.django_db
+def test_wrong_password_changes_nothing(client: Client) -> None:
+    user = UserFactory()
+    stored = PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
+    type(user).objects.filter(pk=user.pk).update(password=stored)
+
+    form = {"login": user.email, "password": "pass words"}
+    assert client.post("/accounts/login/", form).status_code == 200
+    user.refresh_from_db()
     assert user.password == stored
 
 
-def test_other_greenlets_run_while_a_password_is_hashed() -> None:
-    output = output_of(HASH)
-    encoded, *events = output.split()
-    assert encoded == PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
+@pytest.mark.parametrize("hasher", ["Argon2InThreadHasher", "PBKDF2InThreadHasher"])
+def test_other_greenlets_run_while_a_password_is_hashed(hasher: str) -> None:
+    events = output_of(HASH.format(hasher=hasher)).split()
+
     for end in ("encoded", "verified", "refused"):
         assert events[events.index(end) - 1] == "tick"

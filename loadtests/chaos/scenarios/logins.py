@@ -1,4 +1,4 @@
-"""Many people log in at the same moment: each password takes a good part of a second to check."""
+"""Many people log in at the same moment, and each password is work to check."""
 
 import subprocess
 import sys
