@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LOG_SHOWN = 20_000
 """Characters."""
+BUSY = ("Slow: ", "Service Unavailable: ")
+"""In lines of the log, of which a site on all cores writes thousands."""
 IDLE = 10.0
 """Percent of the cores. Where more is left, it is not they that bound a run."""
 
@@ -72,8 +74,16 @@ def main() -> int:
     sys.stdout.write(f"{headline(run, arguments)}\n\n{table(about, figures(run))}\n\n")
     sys.stdout.write("\n".join([*run.report["errors"], bound(run), ""]))
     if not run.is_clean:
-        sys.stderr.write(f"\nThe end of the site's log:\n{log[-LOG_SHOWN:]}")
+        sys.stderr.write(f"\nThe end of what is unusual in the site's log:\n{unusual(log)}")
     return 0 if run.is_clean else 1
+
+
+def unusual(log: str) -> str:
+    """Its end, without what a site says that has more visitors than it can answer."""
+    lines = (
+        line for line in log.splitlines(keepends=True) if not any(word in line for word in BUSY)
+    )
+    return "".join(lines)[-LOG_SHOWN:]
 
 
 def _parser() -> argparse.ArgumentParser:

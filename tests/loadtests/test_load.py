@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from eventmate.embedded.paths import REPOSITORY
-from loadtests.load.__main__ import Run, bound
+from loadtests.load.__main__ import Run, bound, unusual
 
 SMALLEST = ["--users=8", "--spawn-rate=8", "--seconds=15", "--events=400", "--workers=1"]
 HEADLINE = re.compile(
@@ -71,3 +71,11 @@ def test_what_bounds_a_load_is_told():
     assert bound(WELL) == "Bound by the cores, of which 60 % went to: web."
     relaxed = replace(WELL, cpu={"web": 40.0, "Locust": 20.0, "idle": 40.0})
     assert bound(relaxed) == "Bound by the people: 40 % of the cores were idle, as they read."
+
+
+def test_what_is_unusual_is_not_lost_among_what_a_busy_site_says():
+    slow = "[warning  ] Slow: GET events:list took 6251 ms\n"
+    refused = "[error    ] Service Unavailable: /events/\n"
+    failed = "[error    ] Internal Server Error: /events/\nKeyError: 7\n"
+
+    assert unusual(f"{slow * 50_000}{failed}{(slow + refused) * 50_000}") == failed
