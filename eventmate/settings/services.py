@@ -3,6 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from eventmate.environment import Environment
+from eventmate.prompt_connection import PromptConnection
 
 env = Environment()
 
@@ -63,6 +64,7 @@ if pool_size:
             "timeout": 3,
             "reconnect_timeout": 2,
             "max_waiting": 300,
+            "connection_class": PromptConnection,
         },
     }
 given = DATABASES["default"]["OPTIONS"].get("options", "")

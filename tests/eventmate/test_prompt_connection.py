@@ -1,0 +1,69 @@
+"""In a transaction, a web worker waits on the spot for what PostgreSQL answers in a moment."""
+
+from eventmate.prompt_connection import Promptness
+from tests.databases import url_of
+from tests.new_process import TICKING, output_of
+
+# Counts how often others run while a connection asks: quickly, then slowly, and then in vain.
+ASK = (  # noqa: S608  # a script
+    TICKING
+    + """
+import sys
+from psycopg import Connection
+from psycopg.errors import UniqueViolation
+from eventmate.prompt_connection import PromptConnection, promptness
+
+connection_class = {"prompt": PromptConnection, "own": Connection}[sys.argv[1]]
+promptness.MOMENT = 1000  # however busy the machine is
+with connection_class.connect(sys.argv[2], autocommit=True) as connection:
+    with connection.transaction():
+        events.clear()
+        for number in range(20):
+            assert connection.execute("SELECT %s::int", [number]).fetchone() == (number,)
+        print("quick", len(events))
+        promptness.MOMENT = 1
+        events.clear()
+        connection.execute("SELECT pg_sleep(0.2)")
+        print("slow", len(events))
+    events.clear()
+    for number in range(20):
+        connection.execute("SELECT 1")
+    print("outside", len(events))
+    try:
+        with connection.transaction():
+            connection.execute("CREATE TEMPORARY TABLE numbers (number int UNIQUE)")
+            connection.execute("INSERT INTO numbers VALUES (1), (1)")
+    except UniqueViolation:
+        print("refused", 1)
+"""
+)
+
+
+def turns_of_others(connection_class: str) -> dict[str, int]:
+    """How often they had one, by what the connection was asked."""
+    lines = output_of(ASK, connection_class, url_of("postgres")).splitlines()
+    return {name: int(number) for name, number in map(str.split, lines)}
+
+
+def test_others_wait_for_quick_answers_in_a_transaction_only() -> None:
+    own, prompt = turns_of_others("own"), turns_of_others("prompt")
+
+    assert own["quick"] >= 20
+    assert prompt["quick"] == 0
+    assert prompt["slow"] > 0
+    assert prompt["outside"] >= 20
+    assert prompt["refused"]
+
+
+def test_slow_answers_are_soon_waited_for_as_any_others() -> None:
+    promptness = Promptness()
+    for _ in range(promptness.SAMPLE):
+        assert promptness.patience() <= promptness.MOMENT
+        promptness.learn(was_prompt=False)
+
+    waits = [promptness.patience() for _ in range(promptness.SAMPLE)]
+    assert waits.count(promptness.MOMENT) == 1
+
+    for _ in range(promptness.SAMPLE):
+        promptness.learn(was_prompt=True)
+    assert [promptness.patience() for _ in range(5)] == [promptness.MOMENT] * 5
