@@ -26,7 +26,7 @@ class Argon2InThreadHasher(Argon2PasswordHasher):
 
 
 class PBKDF2InThreadHasher(PBKDF2PasswordHasher):
-    """Django's own, hash for hash: of passwords that were stored before, until their people log in."""
+    """Django's own, hash for hash: of what was stored before, until its owner logs in."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         return run_in_thread(super().encode, password, salt, iterations)

@@ -5,9 +5,7 @@ from tests.databases import url_of
 from tests.new_process import TICKING, output_of
 
 # Counts how often others run while a connection asks: quickly, then slowly, and then in vain.
-ASK = (  # noqa: S608  # a script
-    TICKING
-    + """
+ASK = """
 import sys
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
@@ -36,12 +34,11 @@ with connection_class.connect(sys.argv[2], autocommit=True) as connection:
     except UniqueViolation:
         print("refused", 1)
 """
-)
 
 
 def turns_of_others(connection_class: str) -> dict[str, int]:
     """How often they had one, by what the connection was asked."""
-    lines = output_of(ASK, connection_class, url_of("postgres")).splitlines()
+    lines = output_of(TICKING + ASK, connection_class, url_of("postgres")).splitlines()
     return {name: int(number) for name, number in map(str.split, lines)}
 
 
