@@ -3,6 +3,7 @@ keeps rows locked.
 """
 
 from collections.abc import Generator
+from select import POLLIN, POLLOUT
 from typing import Any, TypeVar
 
 import psycopg
@@ -13,8 +14,9 @@ from psycopg.waiting import Ready, Wait
 Result = TypeVar("Result")
 Waiting = Generator[Wait, Ready | int, Result]
 
+EVENTS = {Wait.R: POLLIN, Wait.W: POLLOUT, Wait.RW: POLLIN | POLLOUT}
+# What gevent puts in its place lets the others run.
 real_poll = get_original("select", "poll")
-POLLIN, POLLOUT, poll_events = 1, 4, {Wait.R: 1, Wait.W: 4, Wait.RW: 5}
 
 
 class Promptness:
@@ -73,7 +75,7 @@ def _poll(fileno: int, wanted: Wait) -> int:
     is told apart by who waits longer.
     """
     poll = real_poll()
-    poll.register(fileno, poll_events[wanted])
+    poll.register(fileno, EVENTS[wanted])
     moment = promptness.patience() if wanted == Wait.R else 0
     events = poll.poll(moment)
     event = events[0][1] if events else 0
