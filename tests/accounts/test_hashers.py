@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import (
 )
 from django.test import Client
 
+from accounts.models import User
 from eventmate.settings import base
 from tests.factories import UserFactory
 from tests.new_process import TICKING, output_of
@@ -46,12 +47,18 @@ def test_passwords_are_hashed_by_argon2() -> None:
     assert not check_password("pass words", encoded)
 
 
-@pytest.mark.django_db
-def test_password_stored_by_django_is_hashed_anew_when_it_is_used(client: Client) -> None:
+@pytest.fixture
+def user(db: None) -> User:
+    """With a password that Django's own hasher has stored."""
     user = UserFactory()
-    stored = PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
-    type(user).objects.filter(pk=user.pk).update(password=stored)
+    user.password = PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
+    user.save()
+    return user
 
+
+def test_password_stored_by_django_is_hashed_anew_when_it_is_used(
+    client: Client, user: User
+) -> None:
     form = {"login": user.email, "password": "pass word"}
     assert client.post("/accounts/login/", form).status_code == 302
     user.refresh_from_db()
@@ -60,11 +67,8 @@ def test_password_stored_by_django_is_hashed_anew_when_it_is_used(client: Client
     assert check_password("pass word", user.password)
 
 
-@pytest.mark.django_db
-def test_wrong_password_changes_nothing(client: Client) -> None:
-    user = UserFactory()
-    stored = PBKDF2PasswordHasher().encode("pass word", "salt" * 6)
-    type(user).objects.filter(pk=user.pk).update(password=stored)
+def test_wrong_password_changes_nothing(client: Client, user: User) -> None:
+    stored = user.password
 
     form = {"login": user.email, "password": "pass words"}
     assert client.post("/accounts/login/", form).status_code == 200
