@@ -38,8 +38,8 @@ def generate_events(
 ) -> Generator[Written]:
     """Write ``count`` events; yields how many more there are each time some have been written.
 
-    The events are numbered, on from those that were generated before. The same seed, day and first
-    number give the same ones, but for their keys. Where there are no events yet, or where
+    The events are numbered, on from those that were generated before. The same seed, ``today``
+    and first number give the same ones, but for their keys. Where there are no events yet, or where
     it may be ``at_once``, they are written in a faster way and committed together (filling.py).
 
     Raises AlreadyGenerating where another process is at it, and what psycopg raises, or

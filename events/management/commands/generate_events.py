@@ -1,4 +1,5 @@
 import argparse
+import datetime as dt
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from typing import Any
@@ -19,8 +20,8 @@ DEFAULT_UPCOMING = 0.2
 class Command(BaseCommand):
     help = (
         "Add generated events, with ticket types, stocks and favourites, to try the site or "
-        "measure it at scale. What is there already stays. The same seed on the same day gives the "
-        "same events in an empty database. No place is taken, since nobody booked: what is sold "
+        "measure it at scale. What is there already stays. The same seed and day give the same "
+        "events in an empty database. No place is taken, since nobody booked: what is sold "
         "out has no places. See docs/scale.md."
     )
 
@@ -33,6 +34,13 @@ class Command(BaseCommand):
             default=DEFAULT_UPCOMING,
             metavar="SHARE",
             help="of events that are still to come, from 0 to 1 (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--today",
+            type=day,
+            default=timezone.now().date(),
+            metavar="YYYY-MM-DD",
+            help="the day around which they are (default: %(default)s, in UTC)",
         )
         parser.add_argument(
             "--processes",
@@ -70,7 +78,7 @@ class Command(BaseCommand):
                 options["count"],
                 seed=options["seed"],
                 upcoming_share=options["upcoming"],
-                today=timezone.now().date(),
+                today=options["today"],
                 processes=options["processes"],
                 at_once=options["at_once"],
             )
@@ -96,6 +104,16 @@ def at_least_one(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
+
+
+def day(text: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day as 2027-03-31") from None
+    if not 2000 <= day.year < 3000:
+        raise argparse.ArgumentTypeError("must be from 2000 to 2999")
+    return day
 
 
 def share(text: str) -> float:

@@ -1,5 +1,6 @@
 """The command as an operator runs it: a process of its own, on a database of its own."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from tests.databases import new_database
 
 # More than are listed at once.
 COUNT = 22_000
+# The same for all runs of these tests, though midnight may lie between two of them.
+TODAY = dt.datetime.now(dt.UTC).date()
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,9 @@ class Database:
 
     def manage(self, *arguments: str) -> str:
         return run_manage(self.environment, *arguments)
+
+    def generate(self, *options: str) -> str:
+        return self.manage("generate_events", str(COUNT), "--today", str(TODAY), *options)
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -61,5 +67,5 @@ def filled() -> Iterator[Database]:
     """With COUNT events. Tests of it look only, or undo what they do."""
     with new_database() as url:
         filled = Database(url)
-        filled.manage("generate_events", str(COUNT))
+        filled.generate()
         yield filled

@@ -133,9 +133,16 @@ def test_two_at_once_are_refused(database):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["0"], ["10", "--upcoming", "2"], ["10", "--processes", "0"]]
+    "arguments",
+    [
+        ["0"],
+        ["10", "--upcoming", "2"],
+        ["10", "--processes", "0"],
+        ["10", "--today", "31.12.2026"],
+        ["10", "--today", "9999-12-31"],
+    ],
 )
-def test_numbers_that_cannot_be_are_refused(database, arguments):
+def test_what_cannot_be_is_refused(database, arguments):
     command = database.start("generate_events", *arguments, stderr=-1)
     assert b"must be" in command.communicate()[1]
     assert command.returncode == 2
