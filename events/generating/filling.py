@@ -16,7 +16,8 @@ import psycopg
 from psycopg import sql
 
 from events.generating.indexes import indexed_afterwards
-from events.generating.lines import copy_lines, take_lines
+from events.generating.lines import COLUMNS, copy_lines, take_lines
+from events.generating.new_files import give_new_files
 from events.generating.offers import MOST_TICKETS
 from events.generating.plan import Batch, Plan
 from events.generating.processes import draw
@@ -26,10 +27,10 @@ from events.generating.references import may_skip_foreign_keys, skip_foreign_key
 AHEAD = 8
 # Of so many events at once, listings are made.
 LISTED_AT_ONCE = 20_000
-LOCKS = """
+TABLES = (*COLUMNS, "events_listing")
+LOCKS = f"""
     SET LOCAL lock_timeout = '5s';
-    LOCK TABLE events_event, events_listing IN ACCESS EXCLUSIVE MODE;
-    LOCK TABLE events_tickettype, events_ticketstock, events_favorite IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE {", ".join(TABLES)} IN ACCESS EXCLUSIVE MODE;
     SET LOCAL lock_timeout = 0
 """
 MEMORY = "SET LOCAL maintenance_work_mem = '128MB'; SET LOCAL work_mem = '32MB'"
@@ -86,6 +87,7 @@ class Filling:
             cursor.execute(PARALLEL)
             skip_foreign_keys(cursor, self.plan)
             cursor.execute(ANALYZE)
+            are_new = give_new_files(cursor, TABLES)
             with (
                 TemporaryDirectory() as name,
                 indexed_afterwards(cursor, "events_event", "events_listing"),
@@ -94,7 +96,8 @@ class Filling:
                 keys, type_keys = self._reserve_keys(cursor)
                 to_list = keys[:0]
                 for batch, of_batch in self._drawn(pool, folder, keys, type_keys):
-                    copy_lines(cursor, take_lines(batch.count, folder, str(batch.first)))
+                    lines = take_lines(batch.count, folder, str(batch.first))
+                    copy_lines(cursor, lines, are_frozen=are_new)
                     to_list = range(to_list.start, of_batch.stop)
                     if len(to_list) >= LISTED_AT_ONCE or of_batch.stop == keys.stop:
                         self._list(cursor, to_list)

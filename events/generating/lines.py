@@ -78,10 +78,15 @@ def make_lines(
     )
 
 
-def copy_lines(cursor: psycopg.Cursor, lines: Lines) -> None:
+def copy_lines(cursor: psycopg.Cursor, lines: Lines, *, are_frozen: bool = False) -> None:
+    """``are_frozen`` says that their tables were emptied in this transaction, so that PostgreSQL
+    need not come back to the rows to note that it was committed.
+    """
     for table, of_table in lines.by_table.items():
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table]))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FREEZE {})").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table])),
+            are_frozen,
         )
         with cursor.copy(statement) as target:
             target.write(of_table)

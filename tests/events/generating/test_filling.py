@@ -7,7 +7,8 @@ import time
 import psycopg
 import pytest
 
-from events.generating.filling import DOCUMENTS, PARALLEL
+from events.generating.filling import DOCUMENTS, PARALLEL, TABLES
+from events.generating.new_files import give_new_files
 from tests.events.generating.conftest import COUNT, Database
 from tests.events.generating.processes import kill_a_writer
 
@@ -17,6 +18,7 @@ SCHEMA = """
      UNION ALL
     SELECT indrelid::regclass::text, indexrelid::regclass::text,
            pg_get_indexdef(indexrelid) || indisvalid || indisready || indislive
+           || indisclustered
       FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
      WHERE relnamespace = 'public'::regnamespace
      UNION ALL
@@ -59,6 +61,43 @@ def test_words_are_made_by_parallel_workers(filled):
         [(outermost,), *_] = connection.execute("EXPLAIN " + DOCUMENTS, [1, COUNT]).fetchall()
 
     assert outermost.startswith("Gather")
+
+
+def test_what_an_empty_database_is_filled_with_is_in_new_files(filled, database):
+    """Of which PostgreSQL keeps no log."""
+    files = "SELECT name, pg_relation_filenode(name) FROM unnest(%s::text[]) AS name"
+    migrated = database.rows(files, list(TABLES))
+
+    assert not set(filled.rows(files, list(TABLES))) & set(migrated)
+
+    database.manage("generate_events", "10")
+    few = database.rows(files, list(TABLES))
+    database.manage("generate_events", "10", "--at-once")
+    assert database.rows(files, list(TABLES)) == few
+
+
+def test_rows_in_new_files_are_not_logged(database):
+    with psycopg.connect(database.url) as connection:
+        if connection.execute("SHOW wal_level").fetchone() != ("minimal",):
+            pytest.skip("This PostgreSQL logs all rows.")
+
+        with connection.transaction(force_rollback=True):
+            assert bytes_logged(connection) > 50_000
+        with connection.transaction(force_rollback=True), connection.cursor() as cursor:
+            assert give_new_files(cursor, TABLES)
+            assert bytes_logged(connection) == 0
+            assert not give_new_files(cursor, TABLES)
+
+
+def bytes_logged(connection: psycopg.Connection) -> int:
+    """Of a thousand rows."""
+    connection.execute("SET LOCAL session_replication_role = replica")
+    [(plan,)] = connection.execute(
+        "EXPLAIN (ANALYZE, WAL, FORMAT JSON)"
+        " INSERT INTO events_ticketstock (ticket_type_id, capacity, taken, waiting)"
+        " SELECT number, 1, 0, 0 FROM generate_series(1, 1000) AS number"
+    ).fetchall()
+    return plan[0]["Plan"]["WAL Bytes"]
 
 
 def started(database: Database) -> subprocess.Popen[bytes]:
