@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from queue import Full
+from select import POLLIN
 from typing import Any
 
 import redis
@@ -19,6 +20,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from eventmate.breaker import Breaker, State
 from eventmate.metrics.instruments import CACHE_ERRORS
+from eventmate.promptness import Promptness
 
 READS = frozenset({"GET", "MGET", "EXISTS"})
 BATCH = 1000
@@ -77,24 +79,34 @@ class Places:
         return self._breaker.is_open or bool(self.queue)
 
 
+promptness = Promptness()
+
+
 class PatientSocket(socket.socket):
-    """A socket that looks once more when its time is over.
+    """A socket that waits for an answer on the spot first, as most take less than a millisecond
+    (promptness.py), and looks once more when its time is over.
 
     Where this process was busy for so long, the answer has come, and its turn to be read comes
     after that of the clock: a healthy Redis would be given up for it.
     """
 
     def recv(self, *args: Any) -> bytes:
+        self._wait_for_a_moment()
         try:
             return super().recv(*args)
         except TimeoutError as error:
             return self._at_once(super().recv, args, error)
 
     def recv_into(self, *args: Any) -> int:
+        self._wait_for_a_moment()
         try:
             return super().recv_into(*args)
         except TimeoutError as error:
             return self._at_once(super().recv_into, args, error)
+
+    def _wait_for_a_moment(self) -> None:
+        if self.gettimeout():  # else it is asked what is there already
+            promptness.await_answer(self.fileno(), POLLIN)
 
     def _at_once(self, receive: Callable[..., Any], args: Any, error: TimeoutError) -> Any:
         timeout = self.gettimeout()

@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 
 from django.conf import settings
 from django.db import Error, OperationalError
 
 from eventmate.errors import is_outage
+from eventmate.promptness import hurry
 from eventmate.turnstile import Turnstile, WaitedTooLongError
 
 # The rest of a request's time is for the page itself.
 PATIENCE = settings.REQUEST_DEADLINE * 0.6
+# Seconds. Whoever waited longer for a turn hurries: the others must not wait as long.
+LONG_WAIT = 1.0
 
 
 class TooManyPagesError(Exception):
@@ -24,9 +27,12 @@ class Turns:
     share of the processor. To make ten at once would finish none of them sooner.
     """
 
-    def __init__(self, count: int, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, count: int, *, patience: float = PATIENCE, long_wait: float = LONG_WAIT
+    ) -> None:
         self._turnstile = Turnstile(count)
         self._patience = patience
+        self._long_wait = long_wait
         self._failed_at = float("-inf")
 
     @contextmanager
@@ -39,7 +45,9 @@ class Turns:
             with self._turnstile.passing(came_at + self._patience):
                 if self._failed_at > came_at:
                     raise OperationalError("The database did not answer those who came before.")
-                yield
+                is_late = time.monotonic() - came_at > self._long_wait
+                with hurry() if is_late else nullcontext():
+                    yield
         except WaitedTooLongError as error:
             raise TooManyPagesError from error
         except Error as error:

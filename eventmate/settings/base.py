@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eventmate.middleware.compression.compress_pages",
     "eventmate.middleware.rate_limit.limit_clients",
+    "eventmate.middleware.hurry.hurry_with_forms",
     "eventmate.middleware.just_sent.mark_senders",
     "eventmate.middleware.form_text.refuse_malformed_forms",
     "eventmate.middleware.last_copies.keep_last_copies",

@@ -1,6 +1,7 @@
-"""In a transaction, a web worker waits on the spot for what PostgreSQL answers in a moment."""
+"""In a transaction, or in a hurry, a web worker waits on the spot for what PostgreSQL answers in a
+moment.
+"""
 
-from eventmate.prompt_connection import Promptness
 from tests.databases import url_of
 from tests.new_process import TICKING, output_of
 
@@ -10,6 +11,7 @@ import sys
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from eventmate.prompt_connection import PromptConnection, promptness
+from eventmate.promptness import hurry
 
 connection_class = {"prompt": PromptConnection, "own": Connection}[sys.argv[1]]
 promptness.MOMENT = 1000  # however busy the machine is
@@ -29,6 +31,13 @@ with connection_class.connect(sys.argv[2], autocommit=True) as connection:
         connection.execute("SELECT 1")
         events.append("answered")
     print("outside", events.count("tick"))
+    promptness.MOMENT = 1000
+    promptness.slow_share = 0
+    events.clear()
+    with hurry():
+        for number in range(20):
+            connection.execute("SELECT 1")
+    print("hurried", events.count("tick"))
     try:
         with connection.transaction():
             connection.execute("CREATE TEMPORARY TABLE numbers (number int UNIQUE)")
@@ -44,25 +53,13 @@ def turns_of_others(connection_class: str) -> dict[str, int]:
     return {name: int(number) for name, number in map(str.split, lines)}
 
 
-def test_others_wait_for_quick_answers_in_a_transaction_only() -> None:
+def test_others_wait_for_quick_answers_in_a_transaction_and_in_a_hurry_only() -> None:
     own, prompt = turns_of_others("own"), turns_of_others("prompt")
 
     assert own["quick"] >= 20
     assert prompt["quick"] == 0
     assert prompt["slow"] > 0
     assert prompt["outside"] >= 20
+    assert own["hurried"] >= 20
+    assert prompt["hurried"] == 0
     assert prompt["refused"]
-
-
-def test_slow_answers_are_soon_waited_for_as_any_others() -> None:
-    promptness = Promptness()
-    for _ in range(promptness.SAMPLE):
-        assert promptness.patience() <= promptness.MOMENT
-        promptness.learn(was_prompt=False)
-
-    waits = [promptness.patience() for _ in range(promptness.SAMPLE)]
-    assert waits.count(promptness.MOMENT) == 1
-
-    for _ in range(promptness.SAMPLE):
-        promptness.learn(was_prompt=True)
-    assert [promptness.patience() for _ in range(5)] == [promptness.MOMENT] * 5

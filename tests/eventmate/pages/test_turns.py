@@ -1,5 +1,6 @@
 """Who may make a page that nobody has seen yet, and who waits for that."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import DataError, Error, OperationalError
 
 from eventmate.pages.turns import TooManyPagesError, Turns
+from eventmate.promptness import is_hurried
 
 LONG = 30.0
 
@@ -32,6 +34,24 @@ def test_page_that_cannot_be_made_leaves_the_turn_to_the_next() -> None:
 
     with turns.taken():
         pass
+
+
+def test_who_waited_long_makes_the_page_in_a_hurry() -> None:
+    turns = Turns(1, patience=LONG, long_wait=0.02)
+
+    def make() -> bool:
+        with turns.taken():
+            return is_hurried()
+
+    with ThreadPoolExecutor(1) as pool:
+        with turns.taken():
+            assert not is_hurried()
+            waiting = pool.submit(make)
+            while not turns._turnstile._line:
+                assert not waiting.done()
+            time.sleep(0.03)
+        assert waiting.result(LONG)
+        assert not pool.submit(make).result(LONG)
 
 
 def made_in_turn(error: Error) -> list[str]:
