@@ -17,7 +17,8 @@ Waiting = Generator[Wait, Ready | int, Result]
 
 EVENTS = {Wait.R: POLLIN, Wait.W: POLLOUT, Wait.RW: POLLIN | POLLOUT}
 
-promptness = Promptness()
+# What hurries are other queries, most of them slower.
+in_transactions, in_hurries = Promptness(), Promptness()
 
 
 class PromptConnection(psycopg.Connection[Any]):
@@ -28,24 +29,26 @@ class PromptConnection(psycopg.Connection[Any]):
     """
 
     def wait(self, gen: Any, *arguments: Any, **options: Any) -> Any:
-        if is_hurried() or self.pgconn.transaction_status == TransactionStatus.INTRANS:
-            gen = _prompt(gen, self.pgconn.socket)
+        if self.pgconn.transaction_status == TransactionStatus.INTRANS:
+            gen = _prompt(gen, self.pgconn.socket, in_transactions)
+        elif is_hurried():
+            gen = _prompt(gen, self.pgconn.socket, in_hurries)
         return super().wait(gen, *arguments, **options)
 
 
-def _prompt(gen: "Waiting[Result]", fileno: int) -> "Waiting[Result]":
+def _prompt(gen: "Waiting[Result]", fileno: int, promptness: Promptness) -> "Waiting[Result]":
     """The same, without the waits that are over in a moment."""
     try:
         wanted = next(gen)
         while True:
-            ready: Ready | int = _ready(fileno, wanted) or (yield wanted)
+            ready: Ready | int = _ready(fileno, wanted, promptness) or (yield wanted)
             wanted = gen.send(ready)
     except StopIteration as end:
         result: Result = end.value
         return result
 
 
-def _ready(fileno: int, wanted: Wait) -> int:
+def _ready(fileno: int, wanted: Wait, promptness: Promptness) -> int:
     """What the socket is ready for at once, or in a moment; 0 for nothing."""
     events = EVENTS[wanted]
     found = promptness.await_answer(fileno, events) if wanted == Wait.R else poll(fileno, events)

@@ -105,7 +105,7 @@ class PatientSocket(socket.socket):
             return self._at_once(super().recv_into, args, error)
 
     def _wait_for_a_moment(self) -> None:
-        if self.gettimeout():  # else it is asked what is there already
+        if self.gettimeout():  # else it is asked what is there already, or waits for ever
             promptness.await_answer(self.fileno(), POLLIN)
 
     def _at_once(self, receive: Callable[..., Any], args: Any, error: TimeoutError) -> Any:

@@ -16,8 +16,13 @@ from events.search.vocabulary_store import forget_vocabulary
 from events.search.word_index import forget_word_index
 from tests.databases import migrated_database
 
-# On a machine that stands still for a while, any example is slow.
-settings.register_profile("eventmate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# On a machine that stands still for a while, any example is slow. CI has the same ones each time.
+settings.register_profile(
+    "eventmate",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("EVENTMATE_REQUIRE_SERVICES") == "1",
+)
 settings.load_profile("eventmate")
 
 

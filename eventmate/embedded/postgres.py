@@ -25,6 +25,9 @@ SETTINGS = {
     "jit": "off",
     "log_checkpoints": "off",
     "shared_buffers": f"{BUFFERS}MB",
+    # Reached only while so much is written at once, as in a large import: a checkpoint in between
+    # would have it written twice.
+    "max_wal_size": "4GB",
     # No replica follows it. So files that are new in a transaction need no log.
     "wal_level": "minimal",
     "max_wal_senders": "0",

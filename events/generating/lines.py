@@ -79,7 +79,7 @@ def make_lines(
 
 
 def copy_lines(cursor: psycopg.Cursor, lines: Lines, *, are_frozen: bool = False) -> None:
-    """``are_frozen`` says that their tables were emptied in this transaction, so that PostgreSQL
+    """``are_frozen`` says that their tables got new files in this transaction, so that PostgreSQL
     need not come back to the rows to note that it was committed.
     """
     for table, of_table in lines.by_table.items():

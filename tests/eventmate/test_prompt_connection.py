@@ -10,11 +10,11 @@ ASK = """
 import sys
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
-from eventmate.prompt_connection import PromptConnection, promptness
+from eventmate.prompt_connection import PromptConnection, in_hurries, in_transactions
 from eventmate.promptness import hurry
 
 connection_class = {"prompt": PromptConnection, "own": Connection}[sys.argv[1]]
-promptness.MOMENT = 1000  # however busy the machine is
+in_hurries.MOMENT = in_transactions.MOMENT = 1000  # however busy the machine is
 with connection_class.connect(sys.argv[2], autocommit=True) as connection:
     with connection.transaction():
         events.clear()
@@ -22,7 +22,7 @@ with connection_class.connect(sys.argv[2], autocommit=True) as connection:
             assert connection.execute("SELECT %s::int", [number]).fetchone() == (number,)
             events.append("answered")
         print("quick", events.count("tick"))
-        promptness.MOMENT = 1
+        in_transactions.MOMENT = 1
         events.clear()
         connection.execute("SELECT pg_sleep(0.2)")
         print("slow", events.count("tick"))
@@ -31,8 +31,6 @@ with connection_class.connect(sys.argv[2], autocommit=True) as connection:
         connection.execute("SELECT 1")
         events.append("answered")
     print("outside", events.count("tick"))
-    promptness.MOMENT = 1000
-    promptness.slow_share = 0
     events.clear()
     with hurry():
         for number in range(20):

@@ -12,17 +12,14 @@ from eventmate import redis_client
 
 redis_client.promptness.MOMENT = int(sys.argv[2])
 pool = redis.ConnectionPool.from_url(sys.argv[1], socket_timeout=30)
-pool.connection_class = {
-    redis.Connection: redis_client.PatientConnection,
-    redis.UnixDomainSocketConnection: redis_client.PatientUnixConnection,
-}[pool.connection_class]
+pool.connection_class = redis_client.OURS[pool.connection_class]
 connection = pool.get_connection()
 turns = 0
 for _ in range(50):
     connection.send_command("PING")
-    before = events.count("tick")
+    before = len(events)
     assert connection.read_response() == b"PONG"
-    turns += events.count("tick") - before
+    turns += len(events) - before
 print(turns)
 """
 

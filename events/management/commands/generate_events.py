@@ -33,14 +33,14 @@ class Command(BaseCommand):
             type=share,
             default=DEFAULT_UPCOMING,
             metavar="SHARE",
-            help="of events that are still to come, from 0 to 1 (default: %(default)s)",
+            help="of events that are to come from today on, from 0 to 1 (default: %(default)s)",
         )
         parser.add_argument(
             "--today",
             type=day,
             default=timezone.now().date(),
             metavar="YYYY-MM-DD",
-            help="the day around which they are (default: %(default)s, in UTC)",
+            help="the day that is today for the events (default: %(default)s, in UTC)",
         )
         parser.add_argument(
             "--processes",
@@ -108,12 +108,12 @@ def at_least_one(text: str) -> int:
 
 def day(text: str) -> dt.date:
     try:
-        day = dt.date.fromisoformat(text)
+        date = dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("must be a day as 2027-03-31") from None
-    if not 2000 <= day.year < 3000:
+    if not 2000 <= date.year < 3000:
         raise argparse.ArgumentTypeError("must be from 2000 to 2999")
-    return day
+    return date
 
 
 def share(text: str) -> float:

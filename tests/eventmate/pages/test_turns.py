@@ -37,7 +37,7 @@ def test_page_that_cannot_be_made_leaves_the_turn_to_the_next() -> None:
 
 
 def test_who_waited_long_makes_the_page_in_a_hurry() -> None:
-    turns = Turns(1, patience=LONG, long_wait=0.02)
+    turns = Turns(1, patience=LONG, long_wait=0.5)
 
     def make() -> bool:
         with turns.taken():
@@ -49,7 +49,7 @@ def test_who_waited_long_makes_the_page_in_a_hurry() -> None:
             waiting = pool.submit(make)
             while not turns._turnstile._line:
                 assert not waiting.done()
-            time.sleep(0.03)
+            time.sleep(0.6)
         assert waiting.result(LONG)
         assert not pool.submit(make).result(LONG)
 

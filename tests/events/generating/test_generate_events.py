@@ -101,13 +101,16 @@ def test_same_seed_and_day_give_the_same_events(filled, database):
 
 
 def test_another_seed_or_day_gives_others(database):
-    contents = set()
-    yesterday = str(TODAY - dt.timedelta(days=1))
-    for options in (["--today", str(TODAY)], ["--today", yesterday], ["--seed", "2"]):
-        database.manage("generate_events", "300", *options)
-        contents.add(database.value(CONTENT))
+    def content(seed: int, today: dt.date) -> str:
+        database.manage("generate_events", "300", "--seed", str(seed), "--today", str(today))
+        made = database.value(CONTENT)
         database.rows("TRUNCATE events_event, events_host CASCADE")
-    assert len(contents) == 3
+        return made
+
+    first = content(1, TODAY)
+    assert content(1, TODAY) == first
+    assert content(2, TODAY) != first
+    assert content(1, TODAY - dt.timedelta(days=1)) != first
 
 
 def test_second_run_adds_to_what_is_there(database):
