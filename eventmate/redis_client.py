@@ -4,13 +4,10 @@ The settings name the classes here to django-redis. A pool is one of a process a
 it its breaker: all clients of that URL share it.
 """
 
-import socket
-import struct
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from queue import Full
-from select import POLLIN
 from typing import Any
 
 import redis
@@ -20,7 +17,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from eventmate.breaker import Breaker, State
 from eventmate.metrics.instruments import CACHE_ERRORS
-from eventmate.promptness import Promptness
+from eventmate.redis_connections import OURS
 
 READS = frozenset({"GET", "MGET", "EXISTS"})
 BATCH = 1000
@@ -77,94 +74,6 @@ class Places:
 
     def _has_answer(self) -> bool:
         return self._breaker.is_open or bool(self.queue)
-
-
-promptness = Promptness()
-
-
-class PatientSocket(socket.socket):
-    """A socket that waits for an answer on the spot first, as most take less than a millisecond
-    (promptness.py), and looks once more when its time is over.
-
-    Where this process was busy for so long, the answer has come, and its turn to be read comes
-    after that of the clock: a healthy Redis would be given up for it.
-    """
-
-    def recv(self, *args: Any) -> bytes:
-        self._wait_for_a_moment()
-        try:
-            return super().recv(*args)
-        except TimeoutError as error:
-            return self._at_once(super().recv, args, error)
-
-    def recv_into(self, *args: Any) -> int:
-        self._wait_for_a_moment()
-        try:
-            return super().recv_into(*args)
-        except TimeoutError as error:
-            return self._at_once(super().recv_into, args, error)
-
-    def _wait_for_a_moment(self) -> None:
-        if self.gettimeout():  # else it is asked what is there already, or waits for ever
-            promptness.await_answer(self.fileno(), POLLIN)
-
-    def _at_once(self, receive: Callable[..., Any], args: Any, error: TimeoutError) -> Any:
-        timeout = self.gettimeout()
-        self.settimeout(0)
-        try:
-            return receive(*args)
-        except BlockingIOError:
-            raise error from None
-        finally:
-            self.settimeout(timeout)
-
-
-# Of a socket: to close it is to drop what is not sent yet.
-DROP_UNSENT = struct.pack("ii", 1, 0)
-
-
-class Forgetful:
-    """Of a connection that sends nothing any more once it is given up.
-
-    The system would go on trying to for minutes, where a line is cut: a session would be written
-    after all were deleted, and one that has ended meanwhile would be there again.
-    """
-
-    def _connect(self) -> socket.socket:
-        made: socket.socket = super()._connect()  # type: ignore[misc]  # of what this is mixed into
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, DROP_UNSENT)
-        return made
-
-
-class Patient(Forgetful):
-    """Of a connection whose socket has nothing round it, as TLS is."""
-
-    socket_timeout: float | None
-
-    def _connect(self) -> socket.socket:
-        made = super()._connect()
-        patient = PatientSocket(made.family, made.type, made.proto, fileno=made.detach())
-        patient.settimeout(self.socket_timeout)
-        return patient
-
-
-class PatientConnection(Patient, redis.Connection):
-    pass
-
-
-class PatientUnixConnection(Patient, redis.UnixDomainSocketConnection):
-    pass
-
-
-class ForgetfulTLSConnection(Forgetful, redis.SSLConnection):
-    pass
-
-
-OURS = {
-    redis.Connection: PatientConnection,
-    redis.UnixDomainSocketConnection: PatientUnixConnection,
-    redis.SSLConnection: ForgetfulTLSConnection,
-}
 
 
 class GuardedPool(redis.BlockingConnectionPool):

@@ -8,11 +8,11 @@ from tests.new_process import TICKING, output_of
 ASK = """
 import sys
 import redis
-from eventmate import redis_client
+from eventmate import redis_connections
 
-redis_client.promptness.MOMENT = int(sys.argv[2])
+redis_connections.promptness.MOMENT = int(sys.argv[2])
 pool = redis.ConnectionPool.from_url(sys.argv[1], socket_timeout=30)
-pool.connection_class = redis_client.OURS[pool.connection_class]
+pool.connection_class = redis_connections.OURS[pool.connection_class]
 connection = pool.get_connection()
 connection.send_command("BLPOP", "nothing", "0.1")  # which takes so many seconds
 before = len(events)
