@@ -8,10 +8,12 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 
+from eventmate.pages.news import EVERYTHING
 from eventmate.pages.registry import REGISTRY
 from events.models import Favorite, HostFollower
 from events.page_changes import changes_since
 from events.page_views import count_visit
+from events.search.kept_names import NAMES, outdate_names
 from events.sources import PARAMETER, source_in
 
 
@@ -22,6 +24,12 @@ def register() -> None:
     REGISTRY.notices["messages"] = messages_for
     REGISTRY.visited = count_visit
     REGISTRY.changes_since = changes_since
+    REGISTRY.heard = hear
+
+
+def hear(tags: Collection[str]) -> None:
+    if NAMES in tags or EVERYTHING in tags:
+        outdate_names()
 
 
 def favorites_of(user: Any) -> Collection[int]:

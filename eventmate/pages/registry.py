@@ -15,7 +15,8 @@ class Registry:
     """``facts`` are, by name, the numbers that hold for a user, such as the events that they keep.
     ``slots`` are texts that come with the request's address, ``notices`` those that wait for the
     visitor: both are HTML. ``visited`` is told of each visit of a page that asks for it.
-    ``changes_since`` reads what has changed, by a cursor of psycopg's, since a snapshot.
+    ``changes_since`` reads what has changed, by a cursor of psycopg's, since a snapshot. ``heard``
+    is told the tags of that before any page is made anew for it.
     """
 
     facts: dict[str, Callable[[Any], Collection[int]]] = field(default_factory=dict)
@@ -23,6 +24,7 @@ class Registry:
     notices: dict[str, Callable[[HttpRequest], str]] = field(default_factory=dict)
     visited: Callable[..., None] = lambda environ: None
     changes_since: Callable[[Any, str | None], tuple[str, Changes]] = lambda cursor, seen: ("", [])
+    heard: Callable[[Collection[str]], None] = lambda tags: None
 
 
 REGISTRY = Registry()

@@ -12,7 +12,7 @@ from eventmate.metrics.reporting import report_also
 from eventmate.pages.members import Members, session_tag
 from eventmate.pages.news import EVERYTHING, News
 from eventmate.pages.page import Page, Variant
-from eventmate.pages.registry import Changes
+from eventmate.pages.registry import REGISTRY, Changes
 from eventmate.pages.snapshots import read
 from eventmate.pages.store import Store
 
@@ -61,6 +61,7 @@ class Pages:
 
     def _hear(self, changes: Changes, after: float) -> None:
         tags = {tag for _transaction, tag in changes}
+        REGISTRY.heard(tags)
         if EVERYTHING in tags:
             pages = self.store.everything()
             self.members.forget_all()

@@ -6,7 +6,7 @@ from django.db import models
 
 from eventmate.pages.recording import Shown
 from eventmate.paths import path_of
-from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
+from events.models.triggers import NEW_ROWS, named, note_changes, refresh_listings
 from events.models.unique_text import unique_text
 from events.querysets import HostQuerySet
 
@@ -43,9 +43,7 @@ class Host(Shown, models.Model):
                 " WHERE is_active AND host_id IN (SELECT id FROM new_rows)",
                 NEW_ROWS,
             ),
-            *note_changes(
-                "SELECT 'host:' || rows.id FROM {rows}", pgtrigger.Update, pgtrigger.Delete
-            ),
+            *note_changes(named("host"), pgtrigger.Update, pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

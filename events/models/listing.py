@@ -23,6 +23,25 @@ CHANGED = (
     "(SELECT {}.* FROM old_rows JOIN new_rows USING (event_id)"
     " WHERE old_rows.changed_at <> new_rows.changed_at) AS rows"
 )
+# Cities and hosts that nothing else that is public has.
+NEW_NAMES = """
+    SELECT 'names' FROM (SELECT DISTINCT city_id FROM {rows}) AS places
+     WHERE city_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM events_event AS other
+         WHERE other.city_id = places.city_id AND other.is_active
+           AND other.id NOT IN (SELECT event_id FROM new_rows))
+    UNION
+    SELECT 'names' FROM (SELECT DISTINCT host_id FROM {rows}) AS hosts
+     WHERE NOT EXISTS (
+        SELECT FROM events_event AS other
+         WHERE other.host_id = hosts.host_id AND other.is_active
+           AND other.id NOT IN (SELECT event_id FROM new_rows))
+"""
+MOVED = (
+    "(SELECT new_rows.* FROM old_rows JOIN new_rows USING (event_id)"
+    " WHERE (old_rows.city_id, old_rows.host_id)"
+    " IS DISTINCT FROM (new_rows.city_id, new_rows.host_id)) AS rows"
+)
 
 
 class ListingColumns(models.Model):
@@ -106,7 +125,8 @@ class Listing(ListingColumns):
                     RETURN NULL;
                 """,
             ),
-            *note_changes(LISTS, pgtrigger.Insert, pgtrigger.Delete),
+            *note_changes(f"{LISTS} UNION {NEW_NAMES}", pgtrigger.Insert),
+            *note_changes(LISTS, pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="show_update",
                 level=pgtrigger.Statement,
@@ -115,7 +135,11 @@ class Listing(ListingColumns):
                 referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
                 func=note_tags(
                     " UNION ".join(
-                        LISTS.format(rows=CHANGED.format(rows)) for rows in ("old_rows", "new_rows")
+                        (
+                            LISTS.format(rows=CHANGED.format("old_rows")),
+                            LISTS.format(rows=CHANGED.format("new_rows")),
+                            NEW_NAMES.format(rows=MOVED),
+                        )
                     )
                 ),
             ),

@@ -7,7 +7,7 @@ from eventmate.pages.recording import Shown
 from eventmate.paths import path_of
 from eventmate.timezones import validate_time_zone
 from events.models.position import position_constraint
-from events.models.triggers import NEW_ROWS, note_changes, refresh_listings
+from events.models.triggers import NEW_ROWS, named, note_changes, refresh_listings
 from events.models.unique_text import unique_text
 
 
@@ -46,9 +46,7 @@ class City(Shown, models.Model):
                 " WHERE is_active AND city_id IN (SELECT id FROM new_rows)",
                 NEW_ROWS,
             ),
-            *note_changes(
-                "SELECT 'city:' || rows.id FROM {rows}", pgtrigger.Update, pgtrigger.Delete
-            ),
+            *note_changes(named("city"), pgtrigger.Update, pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -78,9 +76,7 @@ class Category(Shown, models.Model):
                 " WHERE is_active AND category_id IN (SELECT id FROM new_rows)",
                 NEW_ROWS,
             ),
-            *note_changes(
-                "SELECT 'category:' || rows.id FROM {rows}", pgtrigger.Update, pgtrigger.Delete
-            ),
+            *note_changes(named("category"), pgtrigger.Insert, pgtrigger.Update, pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -38,6 +38,11 @@ def note_changes(tags: str, *operations: pgtrigger.Operation) -> list[pgtrigger.
     return [_note(tags, operation) for operation in operations]
 
 
+def named(kind: str) -> str:
+    """For note_changes: the rows themselves, and the names that people search for."""
+    return f"SELECT unnest(ARRAY['{kind}:' || rows.id, 'names']) FROM {{rows}}"  # noqa: S608  # of ours
+
+
 def _note(tags: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
     tables = {
         pgtrigger.Insert: {"new": "new_rows"},

@@ -1,8 +1,9 @@
 """The names, without asking the database each time.
 
-``names()`` is answered from this process's memory, about a minute behind what is listed, or behind
-the bitmaps of a large site (facet_store.py). The ``find_`` and ``_by_id`` functions ask the
-database for what is not in there: what is new, has no listings, or is none of the largest hosts.
+``names()`` is answered from this process's memory. A web worker hears of names that are new or
+changed (page_change.py); how many listings each has is about a minute behind, or behind the bitmaps
+of a large site (facet_store.py). The ``find_`` and ``_by_id`` functions ask the database for what
+is not in there: what has no listings, is none of the largest hosts, or not in the bitmaps yet.
 """
 
 import threading
@@ -12,12 +13,15 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 
+from eventmate.pages.recording import shows
 from eventmate.threads import run_in_thread
 from events.models import Category, City, Host
 from events.search.name_rows import NameRows, load_rows
 from events.search.names import CategoryName, CityName, HostName, Named, Names, keys_of_city
 from events.search.words import fold
 
+# What page_change.py calls them.
+NAMES = "names"
 KEY = "names:rows"
 BUILDING = "names:building"
 SECONDS = 60.0
@@ -41,12 +45,15 @@ class KeptNames:
         self._names: Names | None = None
         self._lock = threading.Lock()
         self._next_look = 0.0
+        # Seconds since 1970. What was read before is not as it was.
+        self._outdated_at = 0.0
 
     def get(self) -> Names:
-        names = self._names
+        shows(NAMES)
+        names = self._known
         if names is None:
             with self._lock:
-                return self._names or self._renewed(None)
+                return self._known or self._renewed(None)
         if self._is_due(names) and self._lock.acquire(blocking=False):
             try:
                 return self._renewed(names)
@@ -54,17 +61,26 @@ class KeptNames:
                 self._lock.release()
         return names
 
+    def outdate(self) -> None:
+        """Some have changed: whoever asks from now on gets what is true by now."""
+        self._outdated_at = time.time()
+
     def forget(self) -> None:
         self._names = None
         self._next_look = 0.0
         cache.delete_many([KEY, BUILDING])
+
+    @property
+    def _known(self) -> Names | None:
+        names = self._names
+        return names if names is not None and names.made_at > self._outdated_at else None
 
     def _is_due(self, names: Names) -> bool:
         return is_old(names.made_at) and time.monotonic() >= self._next_look
 
     def _renewed(self, names: Names | None) -> Names:
         rows: NameRows | None = cache.get(KEY)
-        if rows is None or is_old(rows.made_at):
+        if rows is None or is_old(rows.made_at) or rows.made_at <= self._outdated_at:
             is_first = cache.add(BUILDING, 1, MOST_SECONDS_TO_BUILD)
             if names is not None and not is_first:
                 self._next_look = time.monotonic() + PAUSE
@@ -89,6 +105,7 @@ def is_old(made_at: float) -> bool:
 
 KEPT = KeptNames()
 names = KEPT.get
+outdate_names = KEPT.outdate
 forget_names = KEPT.forget
 
 

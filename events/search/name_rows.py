@@ -48,8 +48,8 @@ class NameRows:
 
 
 def load_rows() -> NameRows:
-    counts = count_tags()
     made_at = time.time()
+    counts = count_tags()
     cities = list(map(int, counts["city"]))
     hosts = [int(pk) for pk in nlargest(MOST_HOSTS, counts["host"], key=counts["host"].__getitem__)]
     rows: dict[str, list[Row]] = {"city": [], "category": [], "host": []}

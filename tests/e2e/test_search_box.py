@@ -15,13 +15,14 @@ for title in ("Quillwort Quartet", "Quillwort Quiz"):
     EventFactory(title=title, slug=title.lower().replace(" ", "-"), city=city)
 """
 SUGGEST = "**/events/suggest/*"
-NAMES_ARE_KNOWN_AFTER = 80.0  # seconds; they are kept for a minute
+NEWS_IS_HEARD_AFTER = 1.0  # second
 LEAST_TARGET = 44  # pixels
 
 
 @pytest.fixture(scope="module", autouse=True)
 def events(live_site):
     live_site.manage("shell", "--no-imports", "-c", STAGE)
+    time.sleep(NEWS_IS_HEARD_AFTER)
 
 
 @pytest.fixture
@@ -138,19 +139,8 @@ def test_finger_opens_an_event_and_page_reads_well(visit):
 
 
 def test_city_becomes_a_filter_in_the_place_of_text_and_place(page):
-    page.route(SUGGEST, lambda route: route.continue_())  # past the browser's cache
-    deadline = time.monotonic() + NAMES_ARE_KNOWN_AFTER
-    while True:
-        types(page, "quillb")
-        expect(page.locator("[data-search-box]").get_by_role("status")).to_have_text(
-            re.compile("suggestion")
-        )
-        if option(page, "Quillburg").count() or time.monotonic() > deadline:
-            break
-        page.reload()
     page.get_by_label("Where").fill("elsewhere")
-    types(page, "")
-    page.keyboard.press("ArrowDown")
+    types(page, "quillb")
     option(page, "Quillburg").click()
 
     expect(page).to_have_url(re.compile(r"/events/\?city=quillburg$"))

@@ -100,7 +100,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "deleted": (lambda event: Event.objects.all().delete(), {EVENT, HOST, *LISTS, KEEPER}),
     "moved": (
         lambda event: Event.objects.update(city=CityFactory(pk=1_000_001)),
-        {EVENT, *LISTS, "in-city:1000001"},
+        {EVENT, *LISTS, "in-city:1000001", "names"},
     ),
     "ticket type added": (lambda event: TicketTypeFactory(event=event), {EVENT, *LISTS}),
     "price": (lambda event: TicketType.objects.update(price=12), {EVENT, *LISTS}),
@@ -128,14 +128,14 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "review removed": (lambda event: Review.objects.all().delete(), {EVENT, HOST}),
     "reply changed": (lambda event: ReviewReply.objects.update(text="Sorry."), {EVENT}),
     "reply removed": (lambda event: ReviewReply.objects.all().delete(), {EVENT}),
-    "host renamed": (lambda event: Host.objects.update(name="Blue"), {HOST, *LISTS}),
+    "host renamed": (lambda event: Host.objects.update(name="Blue"), {HOST, "names", *LISTS}),
     "city renamed": (
         lambda event: City.objects.update(name="Köln"),
-        {"city:{event.city_id}", *LISTS},
+        {"city:{event.city_id}", "names", *LISTS},
     ),
     "category renamed": (
         lambda event: Category.objects.update(name="Noise"),
-        {"category:{event.category_id}", *LISTS},
+        {"category:{event.category_id}", "names", *LISTS},
     ),
     "listed again": (lambda event: Listing.objects.all().delete(), LISTS),
     "more popular": (lambda event: Listing.objects.update(popularity=9), set()),
@@ -151,13 +151,36 @@ def test_change_is_noted_for_what_shows_it(event: Event, name: str) -> None:
     assert noted_by(lambda: change(event)) == expected
 
 
-def test_publishing_is_noted_for_the_lists() -> None:
-    event = EventFactory(status="draft")
-    lists = {tag.format(event=event) for tag in LISTS}
+def test_publishing_is_noted_for_the_lists(event: Event) -> None:
+    other = EventFactory(status="draft", city=event.city, host=event.host)
+    lists = {tag.format(event=other) for tag in LISTS}
 
-    assert (
-        noted_by(lambda: Event.objects.update(status="published")) == {f"event:{event.pk}"} | lists
-    )
+    published = noted_by(lambda: Event.objects.filter(pk=other.pk).update(status="published"))
+
+    assert published == {f"event:{other.pk}"} | lists
+
+
+def test_first_events_of_cities_and_hosts_are_noted_for_the_names(event: Event) -> None:
+    known = {"category": event.category, "host": event.host, "city": event.city}
+    city, host = CityFactory(), HostFactory()
+
+    def names_are_noted(*, count: int = 1, **others: object) -> bool:
+        drafts = EventFactory.create_batch(count, status="draft", **known | others)
+        ids = [draft.pk for draft in drafts]
+        at_once = Event.objects.filter(pk__in=ids)
+        return "names" in noted_by(lambda: at_once.update(status="published"))
+
+    assert not names_are_noted()
+    assert names_are_noted(city=city)
+    assert not names_are_noted(city=city)
+    assert names_are_noted(host=host)
+    assert names_are_noted(city=CityFactory(), count=2)
+    assert not names_are_noted(city=None, is_online=True)
+    assert names_are_noted(city=None, is_online=True, host=HostFactory())
+
+
+def test_new_category_is_noted_for_the_names() -> None:
+    assert "names" in noted_by(CategoryFactory)
 
 
 def test_event_that_moves_to_another_list_is_noted_for_both(event: Event) -> None:
@@ -229,16 +252,17 @@ def test_session_that_ends_is_noted_without_its_key() -> None:
     assert key not in str(noted)
 
 
-@pytest.mark.parametrize(("rows", "is_everything"), [(MOST_TAGS, False), (MOST_TAGS + 1, True)])
+@pytest.mark.parametrize(("rows", "is_everything"), [(MOST_TAGS - 1, False), (MOST_TAGS, True)])
 def test_very_many_rows_in_one_statement_are_noted_as_everything(
     rows: int, is_everything: bool
 ) -> None:
+    """Cities have a tag each, and one for all names."""
     City.objects.bulk_create(CityFactory.build_batch(rows))
 
     noted = noted_by(lambda: City.objects.update(latitude=1))
 
     assert (noted == {"everything"}) == is_everything
-    assert len(noted) == (1 if is_everything else rows)
+    assert len(noted) == (1 if is_everything else rows + 1)
 
 
 def test_nothing_is_noted_of_a_statement_without_rows() -> None:

@@ -5,10 +5,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Host
+from eventmate.pages.recording import recording
+from events.models import City, Host
 from events.search import facet_store, kept_names
 from events.search.facet_store import build_facet_index, facet_index, forget_facet_index
 from events.search.kept_names import (
+    BUILDING,
     KeptNames,
     find_category,
     find_city,
@@ -17,6 +19,7 @@ from events.search.kept_names import (
     hosts_by_id,
     names,
 )
+from events.shared_pages import hear
 from tests.factories import (
     CategoryFactory,
     CityFactory,
@@ -130,6 +133,28 @@ def test_names_are_read_anew_when_they_are_old(monkeypatch):
     time.sleep(0.01)
 
     assert len(names().cities) == 2
+
+
+def test_names_that_changed_are_read_anew_at_once_and_by_whoever_asks(monkeypatch):
+    EventFactory(city__name="Cologne")
+    assert [city.name for city in names().cities] == ["Cologne"]
+    City.objects.update(name="Köln")
+    assert [city.name for city in names().cities] == ["Cologne"]
+    hear({"list", "event:1"})
+    assert [city.name for city in names().cities] == ["Cologne"]
+
+    hear({"list", "names"})
+    cache.add(BUILDING, 1)  # what another process reads may be from before
+
+    assert [city.name for city in names().cities] == ["Köln"]
+    assert queries_of(names) == 0
+    assert tags_of_names() == {"names"}
+
+
+def tags_of_names():
+    with recording() as record:
+        names()
+    return record.tags
 
 
 def test_old_names_do_while_another_process_reads_them_anew(monkeypatch):
