@@ -14,6 +14,7 @@ from eventmate.prompt_connection import PromptConnection, in_hurries, in_transac
 from eventmate.promptness import hurry
 
 connection_class = {"prompt": PromptConnection, "own": Connection}[sys.argv[1]]
+pause = 0
 in_hurries.MOMENT = in_transactions.MOMENT = 20_000  # however busy the machine is
 with connection_class.connect(sys.argv[2], autocommit=True) as connection:
     with connection.transaction():
