@@ -44,7 +44,12 @@ class Offer:
 
     @cached_property
     def on_sale(self) -> list[TicketType]:
-        return [row for row in self.ticket_types if row.sale_state is SaleState.ON_SALE]
+        """Those that somebody could book now."""
+        return [
+            row
+            for row in self.ticket_types
+            if row.sale_state is SaleState.ON_SALE and row.is_payable
+        ]
 
     @property
     def has_paid(self) -> bool:
@@ -76,20 +81,16 @@ class Offer:
         if not self.ticket_types:
             return Availability.NO_TICKETS
         if self.on_sale:
-            return self._payable()
+            return Availability.BOOKABLE
         states = {row.sale_state for row in self.ticket_types}
         for state, availability in (
+            (SaleState.ON_SALE, Availability.NOT_PAYABLE),
             (SaleState.SOLD_OUT, Availability.SOLD_OUT),
             (SaleState.NOT_STARTED, Availability.NOT_STARTED),
         ):
             if state in states:
                 return availability
         return Availability.CLOSED
-
-    def _payable(self) -> Availability:
-        if self.event.allows_pay_at_door or any(row.is_free for row in self.on_sale):
-            return Availability.BOOKABLE
-        return Availability.NOT_PAYABLE
 
 
 def offer_of(event: Event) -> Offer:

@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from bookings.exceptions import BookingError, Problem, Refusal
+from bookings.payments import payment_methods_for
 from bookings.services.choice import is_scarce, most_at_once
 from bookings.services.inventory import Quantities
 from bookings.services.price_list import PriceList
@@ -38,9 +39,13 @@ class Row:
         return self.price != self.ticket_type.price
 
     @property
+    def is_payable(self) -> bool:
+        return bool(payment_methods_for(event=self.ticket_type.event, total=self.price))
+
+    @property
     def can_be_chosen(self) -> bool:
         is_on_sale = self.ticket_type.sale_state is SaleState.ON_SALE
-        return is_on_sale and not is_scarce(self.ticket_type)
+        return is_on_sale and self.is_payable and not is_scarce(self.ticket_type)
 
     @property
     def can_wait(self) -> bool:

@@ -111,6 +111,11 @@ class TicketType(Shown, models.Model):
         return self.price == 0
 
     @property
+    def is_payable(self) -> bool:
+        """Whether there is a way to pay for it here, without a code that makes it cheaper."""
+        return self.is_free or self.event.allows_pay_at_door
+
+    @property
     def sales_close_at(self) -> dt.datetime:
         return self.sales_end or self.event.starts_at
 

@@ -155,7 +155,7 @@ def _availability(offer: Offer, ticket_type: TicketType) -> str:
     if offer.availability in CLOSED_AS_A_WHOLE:
         return "OutOfStock"
     state = ticket_type.sale_state
-    if state is SaleState.ON_SALE and not (ticket_type.is_free or offer.event.allows_pay_at_door):
+    if state is SaleState.ON_SALE and not ticket_type.is_payable:
         return "OutOfStock"  # there is no way to pay for it here
     return AVAILABILITY[state]
 

@@ -130,7 +130,7 @@ def state_badge(event: Event, state: Availability) -> SafeString:
 
 
 @register.simple_tag
-def ticket_availability(ticket_type: TicketType) -> SafeString:
+def ticket_availability(ticket_type: TicketType, is_payable: bool) -> SafeString:
     """Whether tickets of a type can be booked, and if not, why."""
     match ticket_type.sale_state:
         case SaleState.SOLD_OUT:
@@ -140,6 +140,8 @@ def ticket_availability(ticket_type: TicketType) -> SafeString:
         case SaleState.NOT_STARTED:
             starts = at_place(ticket_type.sales_start, ticket_type.event)  # type: ignore[arg-type]
             return format_html('<span class="badge">On sale from {}</span>', starts)
+    if not is_payable:
+        return mark_safe('<span class="badge past">Not sold here</span>')
     left = ticket_type.stock.left
     if left <= FEW:
         return format_html('<span class="badge few-left">{} left</span>', left)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.access import access_token
-from bookings.models import Booking, BookingStatus
+from bookings.models import Booking, BookingStatus, PromoCode
 from events.models import EventStatus, TicketStock
 from tests.factories import (
     BookingFactory,
@@ -49,6 +49,23 @@ def test_page_offers_the_ticket_types_that_everyone_sees(client, ticket_type):
     assert "Stalls" in html
     assert "12.50" in html
     assert hidden.name not in html
+
+
+def test_ticket_that_nobody_could_pay_has_no_field_unless_a_code_makes_it_free(client):
+    event = EventFactory(allows_pay_at_door=False)
+    priced = TicketTypeFactory(event=event, price=5)
+    free = TicketTypeFactory(event=event, price=0)
+    PromoCode.objects.create(event=event, code="GUEST", value=100)
+    page = page_of(event)
+
+    html = client.get(page).content.decode()
+    assert f'name="quantity_{free.pk}"' in html
+    assert f'name="quantity_{priced.pk}"' not in html
+    assert html.count("Not sold here") == 1
+
+    html = client.get(f"{page}?code=GUEST").content.decode()
+    assert f'name="quantity_{priced.pk}"' in html
+    assert "Not sold here" not in html
 
 
 def test_guest_gets_a_hold_and_is_asked_for_details(client, ticket_type):

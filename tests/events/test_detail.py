@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -153,10 +154,15 @@ def test_what_cannot_be_booked_has_no_book_button_and_says_why(client, event, ti
 
 def test_free_tickets_can_be_booked_where_paid_ones_cannot(client):
     event = EventFactory(allows_pay_at_door=False)
-    TicketTypeFactory(event=event, price=5)
-    TicketTypeFactory(event=event, price=0)
+    TicketTypeFactory(event=event, price=5, capacity=20)
+    TicketTypeFactory(event=event, price=0, capacity=4)
 
-    assert booking_link(event) in page_of(client, event)
+    html = page_of(client, event)
+
+    assert booking_link(event) in html
+    assert "pay at the door" not in html
+    badges = re.findall(r'<span class="badge[^>]*>([^<]*)', html)
+    assert badges == ["Not sold here", "4 left"]
 
 
 def test_start_of_sales_is_said_on_the_clock_of_the_place(client):
