@@ -5,12 +5,13 @@ when their time is over, and send nothing any more once they are given up.
 import socket
 import struct
 from collections.abc import Callable
-from select import POLLIN
+from select import POLLERR, POLLHUP, POLLIN
 from typing import Any
 
 import redis
+from redis.connection import DefaultParser
 
-from eventmate.promptness import Promptness
+from eventmate.promptness import Promptness, poll
 
 promptness = Promptness()
 
@@ -69,10 +70,26 @@ class Forgetful:
         return made
 
 
+class PromptParser(DefaultParser):  # type: ignore[misc, valid-type]  # hiredis'
+    """Looks on the spot whether a connection is clean: redis-py asks that before each command, by
+    a poll for which gevent would first let all others run.
+    """
+
+    def can_read(self, timeout: float = 0) -> bool:
+        is_known = self._sock is not None and not self._reader.has_data() and not timeout
+        if is_known and not poll(self._sock.fileno(), POLLIN | POLLERR | POLLHUP):
+            return False
+        can_read: bool = super().can_read(timeout)  # which tells apart what there is
+        return can_read
+
+
 class Patient(Forgetful):
     """Of a connection whose socket has nothing round it, as TLS is."""
 
     socket_timeout: float | None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"parser_class": PromptParser, **kwargs})
 
     def _connect(self) -> socket.socket:
         made = super()._connect()
