@@ -25,8 +25,8 @@ from events.generating.references import may_skip_foreign_keys, skip_foreign_key
 
 # Batches that are drawn, or are being drawn, before they are written.
 AHEAD = 8
-# Of so many events at once, listings are made.
-LISTED_AT_ONCE = 20_000
+# Of so many events at once, listings are made: each time parallel workers are started.
+LISTED_AT_ONCE = 100_000
 TABLES = (*COLUMNS, "events_listing")
 LOCKS = f"""
     SET LOCAL lock_timeout = '5s';

@@ -21,7 +21,7 @@ from events.page_changes import note_change_of_everything
 from events.services.listings import renew_search_in_parallel
 
 # Events of a transaction that adds to what is there.
-BATCH_SIZE = 20_000
+BATCH_SIZE = 5_000
 LOCK = "eventmate.generate_events"
 
 

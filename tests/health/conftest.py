@@ -4,7 +4,7 @@ import pytest
 
 from eventmate.metrics.instruments import BREAKERS_OPEN
 from eventmate.metrics.registry import Registry
-from health import checks, figures, metrics
+from health import checks, connections, figures, metrics
 from health.probe import Probe
 from tests.health import job_rows
 
@@ -25,6 +25,14 @@ def closed_breakers() -> None:
 def patient_probes(fresh_probes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is well is so on a machine that stands still for a while, too."""
     renew_probes(monkeypatch, times=20)
+
+
+@pytest.fixture
+def endless_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check of a PostgreSQL that never answers hangs as long as the test, however slow that is:
+    one that gives up is made anew for the next to ask.
+    """
+    monkeypatch.setattr(connections, "DATABASE_CONNECT_TIMEOUT", 600)
 
 
 def renew_probes(monkeypatch: pytest.MonkeyPatch, *, times: int = 1) -> None:

@@ -232,6 +232,7 @@ def test_postgres_that_is_down_is_a_503_with_what_is_known(client, monkeypatch) 
     assert str(port) not in response.text
 
 
+@pytest.mark.usefixtures("endless_connecting")
 @pytest.mark.parametrize(("path", "status"), [("/health/detailed/", 503), ("/metrics/", 200)])
 def test_answers_in_time_when_postgres_hangs(client, monkeypatch, path, status) -> None:
     with silent_port() as (port, accepted):

@@ -58,6 +58,7 @@ def test_not_ready_within_a_second_when_postgres_never_answers(client, monkeypat
     assert watch.seconds < IN_TIME
 
 
+@pytest.mark.usefixtures("endless_connecting")
 def test_hung_checks_do_not_pile_up(monkeypatch) -> None:
     statuses: list[int] = []
 

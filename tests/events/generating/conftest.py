@@ -12,11 +12,19 @@ import psycopg
 import pytest
 
 from eventmate.embedded.paths import REPOSITORY
-from loadtests.site import run_manage
 from tests.databases import new_database
 
-# More than are listed at once.
-COUNT = 22_000
+LISTED_AT_ONCE = 5_000
+COUNT = 2 * LISTED_AT_ONCE + 1_000
+# manage.py, with listings that are made of few events at once.
+MANAGE = f"""
+if __name__ == "__main__":
+    import manage
+    from events.generating import filling
+
+    filling.LISTED_AT_ONCE = {LISTED_AT_ONCE}
+    manage.main()
+"""
 # The same for all runs of these tests, though midnight may lie between two of them.
 TODAY = dt.datetime.now(dt.UTC).date()
 
@@ -34,14 +42,17 @@ class Database:
         }
 
     def manage(self, *arguments: str) -> str:
-        return run_manage(self.environment, *arguments)
+        command = self.start(*arguments, stdout=-1, stderr=-1)
+        output, errors = command.communicate()
+        assert command.returncode == 0, (output + errors).decode()
+        return output.decode()
 
     def generate(self, *options: str) -> str:
         return self.manage("generate_events", str(COUNT), "--today", str(TODAY), *options)
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, "-c", MANAGE, *arguments],
             cwd=REPOSITORY,
             env=self.environment,
             **options,

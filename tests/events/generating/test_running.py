@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from eventmate.embedded.paths import REPOSITORY
-from tests.events.generating.processes import kill_a_writer
+from tests.events.generating.processes import kill_a_writer, writers_of
 
 MEGABYTES = 1024 * 1024
 PARTS = """
@@ -98,6 +98,21 @@ def test_what_was_written_is_whole_when_it_is_stopped(database, sign, status):
     assert "Traceback" not in output
     assert database.value("SELECT count(*) FROM events_event") > 1
     assert database.value(PARTS) == 0
+
+
+def test_stop_while_processes_begin_takes_effect_when_they_have(database):
+    database.manage("generate_events", "1")
+    command = database.start("generate_events", "1000000", stdout=-1, stderr=subprocess.STDOUT)
+    while not any(writers_of(command)):
+        assert command.poll() is None, command.communicate()[0]
+        time.sleep(0.01)
+
+    command.send_signal(signal.SIGINT)
+    output = command.communicate(timeout=60)[0].decode()
+
+    assert command.returncode == 130
+    assert "Traceback" not in output
+    assert "Stopped: interrupted." in output
 
 
 def test_process_that_is_killed_ends_it_with_a_message(database):
