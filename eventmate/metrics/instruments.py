@@ -4,6 +4,8 @@
 Labels take few values: a route is the name of a URL pattern and never a path.
 """
 
+from functools import cache
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -138,4 +140,9 @@ REQUEST_SECONDS.labels("health:live", "GET")
 def count_lookup(kind: str, *, hit: bool) -> None:
     """Count a read of the cache. The kind is session, page, limit, names or other of the shared
     cache, or front and shared page of a worker's own pages."""
-    CACHE_LOOKUPS.labels(kind, "hit" if hit else "miss").inc()
+    _lookups(kind, "hit" if hit else "miss").inc()
+
+
+@cache
+def _lookups(kind: str, outcome: str) -> Counter:
+    return CACHE_LOOKUPS.labels(kind, outcome)

@@ -56,7 +56,7 @@ BYTES = (
 )
 
 hypothesis_settings = settings(
-    max_examples=20,
+    max_examples=10,
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
