@@ -17,8 +17,10 @@ from text_unidecode import unidecode
 from events.generating.plan import KnownCity, KnownHost, Plan
 from events.generating.vocabulary import FIRST_CITIES, HOST_KINDS, LANGUAGES, SUBJECTS
 from events.generating.weights import CITY_WEIGHTS, SUBJECT_WEIGHTS, falling
+from events.importing.places.aliases import aliases_of
 from events.importing.places.countries import country_names
 from events.importing.places.gazetteer import ENGLISH_NAMES
+from events.importing.places.names import fold_place
 from events.models import Category, City, Host
 
 CITY_COUNT = 600
@@ -56,7 +58,8 @@ def _categories() -> tuple[int, ...]:
 
 def _cities() -> tuple[KnownCity, ...]:
     known = {
-        (city.name, city.country_code): city for city in City.objects.order_by("-region", "-pk")
+        (fold_place(city.name), city.country_code): city
+        for city in City.objects.order_by("-region", "-pk")
     }
     slugs = set(City.objects.values_list("slug", flat=True))
     countries = country_names()
@@ -65,8 +68,9 @@ def _cities() -> tuple[KnownCity, ...]:
     for entry in _largest_cities():
         name = ENGLISH_NAMES.get(entry["name"], entry["name"])
         code = entry["countrycode"]
-        if (name, code) not in known:
-            known[name, code] = City(
+        key = fold_place(name), code
+        if key not in known:
+            known[key] = City(
                 name=name,
                 slug=_free_slug(
                     f"{name} {code}" if slugify(unidecode(name)) in slugs else name, slugs
@@ -76,9 +80,10 @@ def _cities() -> tuple[KnownCity, ...]:
                 timezone=entry["timezone"],
                 latitude=entry["latitude"],
                 longitude=entry["longitude"],
+                aliases=aliases_of(name, code, (entry["latitude"], entry["longitude"])),
             )
-            missing.append(known[name, code])
-        chosen.append((known[name, code], entry))
+            missing.append(known[key])
+        chosen.append((known[key], entry))
     City.objects.bulk_create(missing)
     return tuple(
         KnownCity(

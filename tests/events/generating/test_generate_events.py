@@ -114,11 +114,24 @@ def test_another_seed_or_day_gives_others(database):
 
 
 def test_second_run_adds_to_what_is_there(database):
-    for expected in (300, 600):
-        database.manage("generate_events", "300")
-        assert database.value("SELECT count(DISTINCT slug) FROM events_event") == expected
+    database.manage("generate_events", "300")
+    assert database.value("SELECT count(DISTINCT slug) FROM events_event") == 300
+    # As somebody else may have written it.
+    database.rows("UPDATE events_city SET name = 'Zurich' WHERE name = 'Zürich'")
+
+    database.manage("generate_events", "300")
+
+    assert database.value("SELECT count(DISTINCT slug) FROM events_event") == 600
     assert database.value("SELECT count(*) FROM events_city") == 600
     assert database.value("SELECT count(*) FROM events_category") == 30
+
+
+def test_cities_have_their_names_in_other_languages(filled):
+    aliases = dict(filled.rows("SELECT name, aliases FROM events_city"))
+
+    assert "Muenchen" in aliases["Munich"].split(", ")
+    assert "Köln" in aliases["Cologne"].split(", ")
+    assert sum(map(bool, aliases.values())) > 550
 
 
 def test_share_of_upcoming_events_can_be_chosen(database):
