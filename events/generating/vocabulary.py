@@ -282,3 +282,29 @@ FIRST_CITIES = (
     *("Gothenburg SE", "Łódź PL", "Montréal CA", "Boston US", "Chicago US", "Seattle US"),
     *("Mexico City MX", "Buenos Aires AR", "Singapore SG", "Seoul KR", "Mumbai IN", "Cape Town ZA"),
 )
+
+# As those who live there write them, where English has another name.
+NAMES_AT_HOME = {
+    "Athens": "Αθήνα, Athina",
+    "Belgrade": "Београд, Beograd",
+    "Brussels": "Bruxelles, Brussel",
+    "Bucharest": "București",
+    "Cologne": "Köln",
+    "Copenhagen": "København",
+    "Geneva": "Genève, Genf",
+    "Gothenburg": "Göteborg",
+    "Kyiv": "Київ, Kiev",
+    "Lisbon": "Lisboa",
+    "Mexico City": "Ciudad de México",
+    "Milan": "Milano",
+    "Moscow": "Москва, Moskva",
+    "Munich": "München",
+    "Prague": "Praha",
+    "Rome": "Roma",
+    "Saint Petersburg": "Санкт-Петербург",
+    "Seoul": "서울",
+    "Sofia": "София",
+    "Tokyo": "東京",
+    "Vienna": "Wien",
+    "Warsaw": "Warszawa",
+}

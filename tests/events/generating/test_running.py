@@ -43,8 +43,7 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("way", [[], ["--at-once"]], ids=["added", "at once"])
 def test_memory_does_not_grow_with_the_events(database, record_property, way):
-    # Names of cities take a hundred megabytes the first time.
-    database.manage("generate_events", "1")
+    database.manage("generate_events", "1")  # nor with what events refer to
     peaks = []
     for count in ("5000", "25000"):
         done = subprocess.run(
