@@ -128,8 +128,10 @@
       }
     }
 
-    // The field itself stands between the last option and the first.
+    // The field itself stands between the last option and the first. What someone chooses among
+    // stays, also where an answer to their last letters is still to come.
     step(by) {
+      this.forget();
       const stops = [null, ...this.options];
       const next = (stops.indexOf(this.active) + by + stops.length) % stops.length;
       this.activate(stops[next]);

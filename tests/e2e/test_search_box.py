@@ -84,6 +84,7 @@ def test_arrows_choose_among_options_while_the_focus_stays_in_the_field(page):
 def test_enter_opens_the_chosen_event(page):
     types(page, "quillwort quiz")
     expect(option(page, "Quillwort Quiz")).to_be_visible()
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
@@ -162,6 +163,24 @@ def test_answer_that_comes_late_is_dropped(page):
 
     expect(option(page, "Late")).to_have_count(0)
     expect(option(page, "Quillwort Quiz")).to_be_visible()
+
+
+def test_options_stay_while_someone_chooses_among_them(page):
+    held: list[Route] = []
+    box = types(page, "quillwort")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.route("**/events/suggest/?q=quillwort+quiz", lambda route: held.append(route))
+    box.press_sequentially(" quiz")
+    wait_for(page, lambda: held)
+
+    page.keyboard.press("ArrowDown")
+    held[0].fulfill(body='<ul role="group"><li role="option">Late</li></ul>')
+    page.wait_for_timeout(300)
+
+    expect(option(page, "Late")).to_have_count(0)
+    expect(option(page, "Quillwort Quartet")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quillwort Quartet")
 
 
 def test_letters_that_are_being_composed_are_not_asked_for(page):
