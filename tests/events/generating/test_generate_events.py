@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from events.generating.vocabulary import NAMES_AT_HOME
+from events.generating.cities import NAMES_AT_HOME
 from tests.events.generating.conftest import COUNT, TODAY, Database
 
 LISTINGS = """
