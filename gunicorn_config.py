@@ -164,9 +164,14 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    from eventmate.later import write_all
+    if worker.pid == os.getpid():
+        from eventmate.later import write_all
 
-    write_all()
+        write_all()
+    else:
+        # The master found it gone when it sent a signal, and calls child_exit no more: with gevent,
+        # which waits for children as they end, one may be gone before the master hears of it.
+        sharing.retire(worker.pid)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -177,7 +177,10 @@ def run_manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 def answers(url: str) -> bool:
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=2)
+    """Whether it does. Where nobody listens that is told at once; who waits for a worker that
+    starts does not give up, as the worker would answer, and count, that request too, later.
+    """
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=START_TIMEOUT)
     try:
         connection.request("GET", "/health/live/")
         return connection.getresponse().status == HTTPStatus.OK

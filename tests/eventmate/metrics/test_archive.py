@@ -1,6 +1,7 @@
 """The folder of the shared counts: whose it is, and what becomes of processes that ended."""
 
 import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from eventmate.embedded.paths import REPOSITORY
 from eventmate.metrics import sharing
+from tests.eventmate.machine import run
 
 COUNT_ONE = """
 from eventmate.metrics.instruments import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT
@@ -27,6 +29,21 @@ while input() == "fork":
     sharing.before_fork()
     print("ready", flush=True)
 sharing.end()
+"""
+
+
+# Gunicorn's master, which finds a worker gone as it sends it a signal.
+FIND_GONE = """
+import os, signal, sys
+from gunicorn.app.wsgiapp import WSGIApplication
+from gunicorn.arbiter import Arbiter
+sys.argv = ["gunicorn", "-c", "gunicorn_config.py", "eventmate.wsgi"]
+arbiter = Arbiter(WSGIApplication())
+worker = arbiter.worker_class(1, 0, [], None, 1, arbiter.cfg, arbiter.log)
+worker.pid = int(os.environ["GONE"])
+arbiter.WORKERS[worker.pid] = worker
+arbiter.kill_worker(worker.pid, signal.SIGTERM)
+assert not arbiter.WORKERS
 """
 
 
@@ -92,6 +109,17 @@ def test_counts_of_ended_processes_stay_in_one_place(folder: Path) -> None:
     assert after["eventmate_request_seconds_count"] == 3
     assert after["eventmate_request_seconds_sum"] == before["eventmate_request_seconds_sum"]
     assert "eventmate_requests_in_flight" not in after
+
+
+def test_counts_of_a_worker_that_the_master_finds_gone_stay(folder: Path) -> None:
+    gone = counting_process()
+
+    environment = {**os.environ, "GONE": str(gone)}
+    done = run("-c", FIND_GONE, env=environment)
+
+    assert done.returncode == 0, done.stderr
+    assert totals()["eventmate_requests_total"] == 1
+    assert "eventmate_requests_in_flight" not in totals()
 
 
 def test_counts_wait_while_another_holds_the_files(folder: Path, caplog) -> None:

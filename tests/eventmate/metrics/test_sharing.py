@@ -18,18 +18,11 @@ from tests.eventmate.metrics.scrape import get, scrape, scrape_until
 
 LIVE = "eventmate_requests_total,GET,health:live,200"
 TIMED = "eventmate_request_seconds_count,GET,health:live"
-REQUESTS_OF_A_WORKER = 15
 
 
 @pytest.fixture(scope="module")
 def site(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    """Its workers are replaced after a few requests."""
-    recycling = {
-        "GUNICORN_MAX_REQUESTS": str(REQUESTS_OF_A_WORKER),
-        "GUNICORN_MAX_REQUESTS_JITTER": "0",
-    }
-    data = tmp_path_factory.mktemp("metrics-site")
-    with serving(live_database_url, data, more=recycling) as site:
+    with serving(live_database_url, tmp_path_factory.mktemp("metrics-site")) as site:
         scrape_until(site.url, both_workers)
         yield site
 
@@ -51,20 +44,25 @@ def folder_of(site: LiveSite) -> Path:
 def test_counts_are_those_of_all_workers_and_stay_when_workers_are_replaced(
     site: LiveSite,
 ) -> None:
-    earlier, before, sent = pids(site), scrape(site.url), 0
+    earlier, before, sent = site.workers(), scrape_until(site.url, both_workers), 0
 
-    deadline = time.monotonic() + 60
-    while earlier & pids(site):
-        assert time.monotonic() < deadline
-        for _ in range(5):
-            get(site.url, "/health/live/")
-            sent += 1
-        told = scrape(site.url)
-        assert (told[LIVE] - before[LIVE], told[TIMED] - before[TIMED]) == (sent, sent)
+    for worker in earlier:
+        worker.terminate()  # it ends as after its last request (GUNICORN_MAX_REQUESTS)
+        deadline = time.monotonic() + 60
+        while worker.pid in pids(site):
+            assert time.monotonic() < deadline
+            for _ in range(5):
+                get(site.url, "/health/live/")
+                sent += 1
+            told = scrape(site.url)
+            assert (told[LIVE] - before[LIVE], told[TIMED] - before[TIMED]) == (sent, sent)
 
-    kept = {file.name.rpartition("_")[2] for file in folder_of(site).glob("*.db")}
-    # Of two workers, the archive, and one that ends at this moment.
-    assert len(kept) <= 4
+    def kept() -> set[str]:
+        return {file.name.rpartition("_")[2] for file in folder_of(site).glob("*.db")}
+
+    now = scrape_until(site.url, both_workers)
+    assert now[LIVE] - before[LIVE] == sent
+    assert kept() == {"archive.db"} | {f"{pid}.db" for pid in pids(site)}
 
 
 def test_gauges_of_a_killed_worker_vanish_and_its_counts_stay(site: LiveSite) -> None:
