@@ -1,7 +1,7 @@
 """Who asks: the visitor's address, also behind proxies."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# Letters of a header that is kept when it was read: what visitors make up at length is not.
+MOST_KEPT = 64
 
 # The peer on a Unix socket has none.
 NO_ADDRESS = "local"
@@ -25,16 +29,10 @@ def address_of(environ: Mapping[str, Any]) -> str:
     the rightmost address that is not a trusted one is the visitor's; what stands before it, the
     visitor may have made up. Where the header cannot be read, it is the peer's address.
     """
-    peer = _parse(environ.get("REMOTE_ADDR", ""))
-    if peer and not _is_trusted(peer):
-        return str(peer)
-    hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    for hop in map(_parse, reversed(hops)):
-        if hop is None:
-            break
-        if not _is_trusted(hop):
-            return str(hop)
-    return str(peer or NO_ADDRESS)
+    peer = environ.get("REMOTE_ADDR", "")
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+    read = _visitor if len(forwarded) < MOST_KEPT else _visitor.__wrapped__
+    return read(peer, forwarded, frozenset(settings.TRUSTED_PROXIES))
 
 
 def is_from_trusted_proxy(environ: Mapping[str, Any]) -> bool:
@@ -70,8 +68,7 @@ def without_port(text: str) -> str:
 
 def _parse(text: str) -> Address | None:
     text = without_port(text.strip())
-    # Nothing that visitors make up at length is kept.
-    return _parse_short(text) if len(text) < 64 else None
+    return _parse_short(text) if len(text) < MOST_KEPT else None
 
 
 @lru_cache(maxsize=10_000)
@@ -84,5 +81,22 @@ def _parse_short(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+@lru_cache(maxsize=10_000)
+def _visitor(peer_text: str, forwarded: str, trusted: frozenset[Network]) -> str:
+    peer = _parse(peer_text)
+    if peer and not _is_in(trusted, peer):
+        return str(peer)
+    for hop in map(_parse, reversed(forwarded.split(","))):
+        if hop is None:
+            break
+        if not _is_in(trusted, hop):
+            return str(hop)
+    return str(peer or NO_ADDRESS)
+
+
 def _is_trusted(address: Address) -> bool:
-    return any(address in network for network in settings.TRUSTED_PROXIES)
+    return _is_in(settings.TRUSTED_PROXIES, address)
+
+
+def _is_in(networks: Iterable[Network], address: Address) -> bool:
+    return any(address in network for network in networks)

@@ -24,7 +24,7 @@ DEBUG = False
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = []
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+TRUSTED_PROXIES = frozenset(env.networks("TRUSTED_PROXIES"))
 
 INSTALLED_APPS = [
     "accounts",

@@ -1,9 +1,10 @@
-"""Clients that read slowly, or not at all, at a real Gunicorn."""
+"""Slow readers, and the headers of answers, at a real Gunicorn."""
 
+import http.client
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psutil
@@ -20,10 +21,12 @@ SEND_TIMEOUT = 3
 
 
 @contextmanager
-def serving(folder: Path, worker_class: str) -> Iterator[Running]:
+def serving(
+    folder: Path, worker_class: str, application: str = "tests.eventmate.long_answer"
+) -> Iterator[Running]:
     environment = bare_environment(folder, GUNICORN_SEND_TIMEOUT=str(SEND_TIMEOUT))
     arguments = ("--worker-class", worker_class, "--no-control-socket")
-    with gunicorn(folder, *arguments, "tests.eventmate.long_answer", env=environment) as server:
+    with gunicorn(folder, *arguments, application, env=environment) as server:
         wait_until(lambda: answers(server.url))
         yield server
 
@@ -80,3 +83,36 @@ def test_client_that_reads_slowly_gets_all_of_it(tmp_path: Path, path: str) -> N
         started = time.monotonic()
         assert read_all(client, pause=0.4) > LENGTH
         assert time.monotonic() - started > SEND_TIMEOUT
+
+
+def answered(server: Running, path: str) -> tuple[int, dict[str, str], str]:
+    """The status, the headers but those of Gunicorn's own, and the body."""
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        of_gunicorn = ("Server", "Date", "Connection")
+        headers = {name: value for name, value in response.getheaders() if name not in of_gunicorn}
+        return response.status, headers, response.read().decode()
+
+
+def test_ordinary_headers_are_not_looked_through_again(tmp_path: Path) -> None:
+    application = "tests.eventmate.many_headers"
+    expected = {
+        "Cache-Control": "no-cache",
+        "Vary": "Cookie",
+        "X-Request-ID": "one",
+        "Content-Length": "1",
+    }
+    with serving(tmp_path, "gevent", application) as server:
+        assert [answered(server, "/") for _ in range(2)] == [(200, expected, "5")] * 2
+    with serving(tmp_path, OURS, application) as server:
+        # The server was asked before, when it started. The other two have a meaning for Gunicorn.
+        assert [answered(server, "/") for _ in range(2)] == [(200, expected, "2")] * 2
+
+
+def test_header_that_would_be_two_is_refused_each_time(tmp_path: Path) -> None:
+    with serving(tmp_path, OURS, "tests.eventmate.many_headers") as server:
+        for _ in range(2):
+            status, headers, _body = answered(server, "/split")
+            assert status == 500
+            assert "X-Split" not in headers
