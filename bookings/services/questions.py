@@ -35,14 +35,17 @@ def add_question(*, question: Question) -> Question:
 
 
 def change_question(*, question: Question) -> Question:
-    """Store what was changed. Answers stay as they were given.
+    """Store what was changed. Answers stay as they were given. Where somebody else has deleted it
+    meanwhile, it is asked as a new one.
 
     Raises BookingError: QUESTION_ANSWERED for another kind or scope of a question with answers,
     QUESTION_ASKED or TOO_MANY_QUESTIONS.
     """
     with transaction.atomic():
         _lock_event(question)
-        stored = Question.objects.select_for_update().get(pk=question.pk)
+        stored = Question.objects.select_for_update().filter(pk=question.pk).first()
+        if stored is None:
+            return _add_again(question)
         is_another = any(getattr(stored, n) != getattr(question, n) for n in FIXED_BY_ANSWERS)
         if is_another and stored.answers.exists():
             raise refusal(
@@ -74,11 +77,15 @@ def remove_question(*, question: Question) -> bool:
 
 
 def ask_again(*, question: Question) -> Question:
-    """Ask a retired question again. Raises BookingError: QUESTION_ASKED or TOO_MANY_QUESTIONS."""
+    """Ask a retired question again, as a new one where it was deleted meanwhile. Raises
+    BookingError: QUESTION_ASKED or TOO_MANY_QUESTIONS.
+    """
     with transaction.atomic():
         _lock_event(question)
         _check_askable(question)
         question.retired_at = None
+        if not Question.objects.filter(pk=question.pk).exists():
+            return _add_again(question)
         question.save(update_fields=["retired_at"])
     return question
 
@@ -95,6 +102,11 @@ def move_question(*, question: Question, by: int) -> None:
         for position, row in enumerate(order):
             row.position = position
         Question.objects.bulk_update(order, ["position"])
+
+
+def _add_again(question: Question) -> Question:
+    question.pk = None
+    return add_question(question=question)
 
 
 def _lock_event(question: Question) -> None:

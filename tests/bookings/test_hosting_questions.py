@@ -1,5 +1,6 @@
 """The pages on which hosts write their questions, and those on which they read the answers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,12 @@ from django.utils import timezone
 from bookings.answers import answers_of
 from bookings.models import Answer, Booking, Question
 from bookings.services.choice import MOST_TICKETS
-from bookings.services.questions import MOST_PER_TICKET, MOST_QUESTIONS
+from bookings.services.questions import (
+    MOST_PER_TICKET,
+    MOST_QUESTIONS,
+    ask_again,
+    change_question,
+)
 from events.models import Event, TicketStock
 from tests.bookings.hosted import booked, hosted_event, page_of
 from tests.factories import HoldFactory, QuestionFactory
@@ -217,6 +223,19 @@ class TestRemoving:
         assert "You ask this already." in html_of(page)
         retired.refresh_from_db()
         assert retired.is_retired
+
+
+@pytest.mark.parametrize("save", [change_question, ask_again])
+def test_question_that_somebody_else_deletes_meanwhile_is_asked_as_a_new_one(
+    event: Event, save: Callable[..., Question]
+) -> None:
+    QuestionFactory(event=event, text="Which floor?")
+    question = QuestionFactory(event=event, text="Your motto")
+    Question.objects.filter(pk=question.pk).delete()
+
+    save(question=question)
+
+    assert texts(event) == ["Which floor?", "Your motto"]
 
 
 class TestReading:
