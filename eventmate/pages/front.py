@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -87,7 +87,7 @@ class Front:
                 if len(self._hosts) >= MOST_HOSTS:
                     self._hosts.clear()
                 self._hosts.add(origin)
-                common = [pair for pair in headers if pair[0].lower() in COMMON]
+                common = [same_header(pair) for pair in headers if pair[0].lower() in COMMON]
                 page.headers.setdefault(origin[0], common)
             return start_response(status, headers, exc_info)
 
@@ -154,6 +154,12 @@ class Front:
         if access_log.isEnabledFor(logging.INFO):
             log(asked, page, method, body, seconds)
         return [body.content] if method == "GET" else []
+
+
+@lru_cache(maxsize=100)
+def same_header(header: tuple[str, str]) -> tuple[str, str]:
+    """The first one of those that are equal, as they are on most pages."""
+    return header
 
 
 def origin_of(environ: dict[str, Any]) -> tuple[str, str]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
+import sys
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import brotli
@@ -24,6 +25,11 @@ MOST_VARIANTS = 8
 # Seconds.
 STANDS_IN = 5.0
 
+# Bytes that a page takes beside its texts, more or less: for itself, and for each tag here and in
+# the store.
+SIZE_OF_REST = 3000
+SIZE_OF_TAG = 200
+
 Values = Mapping[str, bytes]
 Fact = tuple[str, int]
 
@@ -35,17 +41,32 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@lru_cache(maxsize=1000)
+def same_spot(spot: Spot) -> Spot:
+    """The first one of those that are equal, such as the heart of an event on several pages."""
+    return spot
+
+
 class Variant:
     """A page in the words for one kind of visitor: ``pieces`` with slots between them. It tells
     facts where it is not that of any member.
+
+    The pieces are some five times what is sent of them. They go when a body has been made, and come
+    to stay when one is made of them for a visitor who has something in a slot.
     """
 
-    def __init__(self, pieces: list[bytes], slots: list[str], *, tells_facts: bool) -> None:
-        self.pieces = pieces
-        self.slots = slots
+    def __init__(self, compose: Callable[[], list[bytes]], *, tells_facts: bool) -> None:
+        self._compose = compose
+        parts = compose()
+        self._pieces: list[bytes] | None = parts[::2]
+        self.slots = [sys.intern(name.decode()) for name in parts[1::2]]
         self.tells_facts = tells_facts
         self._ready: dict[str | int, bytes] = {}
-        self.has_grown = True
+        self.has_changed_size = True
+
+    @property
+    def pieces(self) -> list[bytes]:
+        return self._pieces or self._compose()[::2]
 
     @property
     def has_token(self) -> bool:
@@ -54,7 +75,7 @@ class Variant:
     @property
     def size(self) -> int:
         """Bytes."""
-        return sum(map(len, self.pieces)) + sum(map(len, tuple(self._ready.values())))
+        return sum(map(len, self._pieces or ())) + sum(map(len, tuple(self._ready.values())))
 
     @cached_property
     def etag(self) -> str:
@@ -69,21 +90,27 @@ class Variant:
 
     def common_body(self, coding: str) -> bytes:
         """With nothing in its slots."""
-        return self._made_once(coding, lambda: COMPRESS[coding](self.content({})))
+        body = self._ready.get(coding)
+        if body is None:
+            body = self._ready[coding] = COMPRESS[coding](self.content({}))
+            self._pieces = None
+            self.has_changed_size = True
+        return body
 
     def spliced_body(self, values: Values) -> bytes:
         """By gzip, with what is in its slots for one visitor."""
-        ready = [
-            self._made_once(index, lambda piece=piece: compressed(piece))  # type: ignore[misc]
-            for index, piece in enumerate(self.pieces)
-        ]
-        return gzip_of(self.pieces, ready, [values.get(slot, b"") for slot in self.slots])
+        if self._pieces is None:
+            self._pieces = self.pieces
+            self.has_changed_size = True
+        pieces = self._pieces
+        ready = [self._compressed(index, piece) for index, piece in enumerate(pieces)]
+        return gzip_of(pieces, ready, [values.get(slot, b"") for slot in self.slots])
 
-    def _made_once(self, name: str | int, make: Callable[[], bytes]) -> bytes:
-        body = self._ready.get(name)
+    def _compressed(self, index: int, piece: bytes) -> bytes:
+        body = self._ready.get(index)
         if body is None:
-            body = self._ready[name] = make()
-            self.has_grown = True
+            body = self._ready[index] = compressed(piece)
+            self.has_changed_size = True
         return body
 
 
@@ -114,6 +141,12 @@ class Page:
     outdated_since: float | None = None
     _variants: OrderedDict[frozenset[Fact] | None, Variant] = field(default_factory=OrderedDict)
 
+    def __post_init__(self) -> None:
+        # Pages have many of them in common. A copy of a set takes the least room.
+        tags = set(map(sys.intern, self.tags))
+        self.tags = frozenset(tags)
+        self.spots = tuple(map(same_spot, self.spots))
+
     @property
     def is_fresh(self) -> bool:
         return self.outdated_since is None and time.time() < self.until
@@ -128,7 +161,8 @@ class Page:
     @property
     def size(self) -> int:
         """Bytes, more or less."""
-        return len(self.packed) + sum(variant.size for variant in tuple(self._variants.values()))
+        variants = sum(variant.size for variant in tuple(self._variants.values()))
+        return SIZE_OF_REST + SIZE_OF_TAG * len(self.tags) + len(self.packed) + variants
 
     @cached_property
     def facts(self) -> frozenset[Fact]:
@@ -151,23 +185,28 @@ class Page:
     def _variant(self, holds: frozenset[Fact] | None) -> Variant:
         variant = self._variants.get(holds)
         if variant is None:
-            variant = self._composed(holds)
+            # Nothing of it leads back to the page: one that goes is gone at once.
+            compose = partial(composed, self.packed, self.nonce, self.spots, holds)
+            variant = Variant(compose, tells_facts=bool(holds))
             if len(self._variants) < MOST_VARIANTS:
                 self._variants[holds] = variant
         return variant
 
-    def _composed(self, holds: frozenset[Fact] | None) -> Variant:
-        def words(mark: re.Match[bytes]) -> bytes:
-            spot = self.spots[int(mark[1])]
-            if holds is None:
-                return spot.visitor.encode()
-            return (spot.holds if (spot.fact, spot.number) in holds else spot.member).encode()
 
-        of_nonce = b"\x02" + self.nonce.encode()
-        text = re.sub(of_nonce + rb":(\d+)\x03", words, zlib.decompress(self.packed))
-        parts = re.split(of_nonce + rb":([a-z]+)\x03", text)
-        slots = [name.decode() for name in parts[1::2]]
-        return Variant(parts[::2], slots, tells_facts=bool(holds))
+def composed(
+    packed: bytes, nonce: str, spots: Sequence[Spot], holds: frozenset[Fact] | None
+) -> list[bytes]:
+    """The pieces of a variant, with the names of slots between them."""
+
+    def words(mark: re.Match[bytes]) -> bytes:
+        spot = spots[int(mark[1])]
+        if holds is None:
+            return spot.visitor.encode()
+        return (spot.holds if (spot.fact, spot.number) in holds else spot.member).encode()
+
+    of_nonce = b"\x02" + nonce.encode()
+    text = re.sub(of_nonce + rb":(\d+)\x03", words, zlib.decompress(packed))
+    return re.split(of_nonce + rb":([a-z]+)\x03", text)
 
 
 def page_of(

@@ -38,8 +38,8 @@ class Pages:
 
     def weigh(self, page: Page, variant: Variant) -> None:
         """Bring up to date what a page takes, after one of its variants was used."""
-        if variant.has_grown:
-            variant.has_grown = False
+        if variant.has_changed_size:
+            variant.has_changed_size = False
             self.store.weigh(page)
 
     def remember(

@@ -64,7 +64,8 @@ class Store:
         of_queries = SHARE_OF_QUERIES * most_bytes
         self._plain, self._queries = Shelf(most_bytes - of_queries), Shelf(of_queries)
         self._shared = shared
-        self._by_tag: dict[str, set[str]] = {}
+        # Most tags are on one page or two: a set would be larger than their names.
+        self._by_tag: dict[str, tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -86,7 +87,7 @@ class Store:
             for gone in self._shelf(page.address).put(page):
                 self._untag(gone)
             for tag in page.tags:
-                self._by_tag.setdefault(tag, set()).add(page.address)
+                self._by_tag[tag] = (*self._by_tag.get(tag, ()), page.address)
 
     def weigh(self, page: Page) -> None:
         """Bring what is known of the size of a page up to date, and make room if need be."""
@@ -137,7 +138,8 @@ class Store:
 
     def _untag(self, page: Page) -> None:
         for tag in page.tags:
-            if addresses := self._by_tag.get(tag):
-                addresses.discard(page.address)
-                if not addresses:
-                    del self._by_tag[tag]
+            others = tuple(address for address in self._by_tag[tag] if address != page.address)
+            if others:
+                self._by_tag[tag] = others
+            else:
+                del self._by_tag[tag]

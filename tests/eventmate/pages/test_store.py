@@ -3,6 +3,8 @@
 import pytest
 from django.core.cache import caches
 
+from eventmate.pages.page import SIZE_OF_TAG
+from eventmate.pages.recording import TOKEN, Recording
 from eventmate.pages.store import Shelf, Store
 from tests.eventmate.pages.made import incompressible, page, showing
 
@@ -76,7 +78,7 @@ def test_page_larger_than_the_shelf_is_kept_alone() -> None:
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip", "br", "zstd"])
-def test_page_weighs_more_with_each_body_that_is_made_of_it(coding: str) -> None:
+def test_page_weighs_what_is_made_of_it_to_be_sent(coding: str) -> None:
     kept, jazz = store(), page("/event/jazz/", LARGE)
     kept.put(jazz)
     before = kept.bytes
@@ -84,11 +86,24 @@ def test_page_weighs_more_with_each_body_that_is_made_of_it(coding: str) -> None
     body = jazz.for_visitor().common_body(coding)
     kept.weigh(jazz)
 
-    assert kept.bytes == before + len(LARGE) + len(body)
+    assert kept.bytes == before + len(body)
+
+
+def test_page_weighs_its_words_too_where_a_visitor_has_something_in_it() -> None:
+    record = Recording()
+    kept, jazz = store(), page("/event/jazz/", LARGE + record.slot(TOKEN), record=record)
+    kept.put(jazz)
+    before, variant = kept.bytes, jazz.for_member({})
+    common = variant.common_body("br")
+
+    pieces = variant.spliced_body({TOKEN: b"t0ken"})
+    kept.weigh(jazz)
+
+    assert kept.bytes > before + len(common) + len(LARGE) + 0.9 * len(pieces)
 
 
 def test_page_that_grows_makes_others_go() -> None:
-    kept = store(2 * bytes_of("/a/", "/b/"))
+    kept = store(2 * bytes_of("/a/", "/b/") + 2 * SIZE_OF_TAG)
     grows = page("/a/", LARGE)
     kept.put(showing("/b/", "event:2", content=LARGE))
     kept.put(grows)
@@ -136,13 +151,13 @@ def test_pages_are_found_by_what_they_show() -> None:
 
 
 def test_nothing_is_left_of_the_tags_of_pages_that_went() -> None:
-    kept = store(2 * bytes_of("/a/", "/b/"))
+    kept = store(2 * bytes_of("/a/", "/b/") + 8 * SIZE_OF_TAG)
     for number in range(10):
         kept.put(showing(f"/{number}/", "list", f"event:{number}", content=LARGE))
     kept.put(showing("/9/", "event:99"))
 
     assert kept.showing(["event:0", "event:9"]) == []
-    assert kept._by_tag == {"list": {"/8/"}, "event:8": {"/8/"}, "event:99": {"/9/"}}
+    assert kept._by_tag == {"list": ("/8/",), "event:8": ("/8/",), "event:99": ("/9/",)}
 
 
 def test_outdated_page_is_forgotten_only_where_it_cannot_stand_in() -> None:
