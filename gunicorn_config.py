@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from eventmate import heap, preloading
 from eventmate.metrics import sharing
 
 HERE = Path(__file__).parent
@@ -83,7 +84,8 @@ os.environ["DATABASE_POOL_SIZE"] = str(pool_size)
 # PGAPPNAME: who PostgreSQL says is connected, in pg_stat_activity.
 os.environ["PGAPPNAME"] = text("PGAPPNAME", "eventmate-web")
 
-# Preloading would save some 10 MB a worker, and share the master's sockets with all of them.
+# The master loads libraries for all of its workers (eventmate/preloading.py), but not the site: new
+# workers would not read its code and settings anew, and all would share the master's sockets.
 preload_app = False
 
 # GUNICORN_MAX_REQUESTS, GUNICORN_MAX_REQUESTS_JITTER: a worker is replaced after this many
@@ -131,8 +133,10 @@ reload_extra_files = [str(HERE / "templates" / "**" / "*.*")] if reload else []
 def on_starting(server: Any) -> None:
     # In a process of its own: the workers inherit neither its connection nor the settings, which
     # new workers read anew after SIGHUP.
-    check = [sys.executable, "-m", "eventmate.capacity", str(server.cfg.workers)]
-    if subprocess.run(check, cwd=HERE, check=False).returncode:
+    command = [sys.executable, "-m", "eventmate.capacity", str(server.cfg.workers)]
+    with subprocess.Popen(command, cwd=HERE) as check:
+        preloading.preload()
+    if check.returncode:
         sys.exit(1)
     sharing.begin()
 
@@ -145,10 +149,12 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
+    heap.keep_small()
     # What a worker loads at its start stays: to look through it for garbage again and again would
     # be a fifth of the start's work.
     gc.disable()
     # What the master has imported may be older than the code that its new worker runs.
+    preloading.forget_unless_current()
     for name in [name for name in sys.modules if name.partition(".")[0] == "eventmate"]:
         del sys.modules[name]
 
