@@ -98,6 +98,16 @@ def test_map_leads_from_a_city_to_its_events(visit, live_site, tile_server, view
     assert {referer for _path, referer in Tiles.asked} == {f"{live_site.url}/"}
 
 
+def test_page_is_no_wider_than_a_phone_while_leaflets_styles_are_on_their_way(visit, live_site):
+    page = visit(viewport=PHONE)
+    empty = {"body": "", "content_type": "text/css"}
+    page.route(re.compile(r"/leaflet[^/]*\.css"), lambda route: route.fulfill(**empty))
+    page.goto("/events/?city=mapville&category=mapville-talks&view=map")
+    expect(markers(page)).to_have_count(1)
+    expect(page.locator(".leaflet-tile").first).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_keyboard_opens_a_marker_and_comes_back_to_it(visit):
     page = visit(viewport=DESKTOP)
     page.goto("/events/?view=map")
