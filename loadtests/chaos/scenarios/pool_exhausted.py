@@ -31,7 +31,7 @@ def exhausted(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     other = Ask("/events/?q=jazz", name=OTHER)
     live = Ask("/health/live/", name=LIVE)
     groups = (
-        Visitors([profile], count=30, pause=scale.of(0.1, short=0.3)),
+        Visitors([profile], count=30, pause=scale.of(0.1, short=0.3), keep_connection=False),
         Visitors([other], count=5, pause=scale.of(0.1, short=0.3)),
         Visitors([live], count=2, pause=0.1),
     )
