@@ -13,6 +13,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # Letters of a header that is kept when it was read: what visitors make up at length is not.
 MOST_KEPT = 64
+# Those who were read last, of whom most come again within seconds.
+MOST_VISITORS = 2_000
 
 # The peer on a Unix socket has none.
 NO_ADDRESS = "local"
@@ -48,7 +50,7 @@ def is_forgotten_proxy(request: HttpRequest) -> bool:
     return speaks_for_others and peer is not None and peer.is_private and not _is_trusted(peer)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_VISITORS)
 def network_of(address: str) -> str:
     """What one visitor has to themselves: an IPv4 address, or the /64 of an IPv6 address, in which
     they may have a new address for each request.
@@ -71,7 +73,7 @@ def _parse(text: str) -> Address | None:
     return _parse_short(text) if len(text) < MOST_KEPT else None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_VISITORS)
 def _parse_short(text: str) -> Address | None:
     try:
         address = ipaddress.ip_address(text)
@@ -81,7 +83,7 @@ def _parse_short(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_VISITORS)
 def _visitor(peer_text: str, forwarded: str, trusted: frozenset[Network]) -> str:
     peer = _parse(peer_text)
     if peer and not _is_in(trusted, peer):
