@@ -1,5 +1,5 @@
 """Libraries that Gunicorn's master imports once for all of its workers, so that these share the
-memory that they take. docs/adr/0037-shared-libraries.md says what that saves.
+memory that they take. docs/adr/0037-memory-of-workers.md has what that saves.
 
 Only what reads no settings, and none of our own code: new workers have both as they are then.
 """
