@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from bookings.actors import Actor
+from bookings.loading import find_booking
 from bookings.models import Booking, Ticket, VoidCode, WaitlistEntry
 from events.models import Event, Host
 
@@ -33,7 +34,7 @@ class TicketSentOn(Exception):
 
 def access_booking(*, reference: str, user: "Visitor", token: str = "") -> Booking:
     """The booking with all that its pages show. Anyone else's is a 404, as if it were not there."""
-    booking = Booking.objects.for_page().filter(reference=reference.upper()).first()
+    booking = find_booking(reference.upper())
     if booking is None or not may_see_booking(booking, user=user, token=token):
         raise Http404
     return booking

@@ -4,7 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from bookings.models import Answer, Booking, Question, Ticket
+from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter
+
+ANSWERS = KeptQuery(
+    lambda: (
+        Answer.objects.filter(IsOneOf(F("booking"), Parameter("bookings")))
+        .select_related("question")
+        .order_by("question__position", "question")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +48,8 @@ def answers_of(bookings: Iterable[Booking]) -> Answers:
     """One query for any number of bookings, but none for no bookings. The columns of a table are
     ``event.questions.reported()``.
     """
-    answers = (
-        Answer.objects.filter(booking__in={booking.pk for booking in bookings})
-        .select_related("question")
-        .order_by("question__position", "question")
-    )
     given = defaultdict(list)
-    for answer in answers:
+    ids = list({booking.pk for booking in bookings})
+    for answer in ANSWERS.rows(bookings=ids) if ids else ():
         given[answer.booking_id, answer.ticket_id].append(answer)
     return Answers(given)

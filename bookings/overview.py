@@ -4,13 +4,15 @@ import enum
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings.figures.reading import read_revenue
 from bookings.models import BookingStatus, Message, Ticket
+from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter
 from events.models import Event, EventStatus, Host, HostRole
 from events.querysets import EventQuerySet
 
@@ -98,17 +100,42 @@ def _conditions() -> dict[Section, Q]:
     }
 
 
-def _numbers_of(event_ids: Collection[int]) -> dict[int, Numbers]:
-    if not event_ids:
-        return {}
-    places = (
-        Event.objects.filter(pk__in=event_ids)
+def _places() -> QuerySet[Any, Any]:
+    return (
+        Event.objects.filter(IsOneOf(F("pk"), Parameter("events")))
         .with_capacity()
         .annotate(waiting=Coalesce(Sum("ticket_types__stock__waiting"), 0))
         .order_by()
         .values_list("pk", "capacity", "places_taken", "waiting")
     )
-    held, failed, revenue = _held(event_ids), _failed_mails(event_ids), read_revenue(event_ids)
+
+
+def _held() -> QuerySet[Any, Any]:
+    """Their places, by event."""
+    held = Ticket.objects.filter(
+        IsOneOf(F("booking__event"), Parameter("events")), booking__status=BookingStatus.PENDING
+    )
+    return held.order_by().values_list("booking__event").annotate(count=Count("pk"))
+
+
+def _failed_mails() -> QuerySet[Any, Any]:
+    """Bookings that one of failed, by event."""
+    failed = Message.objects.unresolved().filter(IsOneOf(F("booking__event"), Parameter("events")))
+    counted = failed.order_by().values_list("booking__event")
+    return counted.annotate(count=Count("booking", distinct=True))
+
+
+PLACES: KeptQuery[Any] = KeptQuery(_places)
+HELD: KeptQuery[Any] = KeptQuery(_held)
+FAILED_MAILS: KeptQuery[Any] = KeptQuery(_failed_mails)
+
+
+def _numbers_of(event_ids: Collection[int]) -> dict[int, Numbers]:
+    if not event_ids:
+        return {}
+    events = list(event_ids)
+    held, failed = dict(HELD.rows(events=events)), dict(FAILED_MAILS.rows(events=events))
+    revenue = read_revenue(events)
     return {
         pk: Numbers(
             capacity=capacity,
@@ -118,19 +145,5 @@ def _numbers_of(event_ids: Collection[int]) -> dict[int, Numbers]:
             failed_mails=failed.get(pk, 0),
             revenue=tuple(revenue.get(pk, ())),
         )
-        for pk, capacity, taken, waiting in places
+        for pk, capacity, taken, waiting in PLACES.rows(events=events)
     }
-
-
-def _held(event_ids: Collection[int]) -> dict[int, int]:
-    held = Ticket.objects.filter(
-        booking__event__in=event_ids, booking__status=BookingStatus.PENDING
-    )
-    counted = held.order_by().values_list("booking__event").annotate(count=Count("pk"))
-    return dict(counted)
-
-
-def _failed_mails(event_ids: Collection[int]) -> dict[int, int]:
-    failed = Message.objects.unresolved().filter(booking__event__in=event_ids)
-    counted = failed.order_by().values_list("booking__event")
-    return dict(counted.annotate(count=Count("booking", distinct=True)))

@@ -6,6 +6,8 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from eventmate.call_stack import with_room
+
 
 class Utf8Request(WSGIRequest):
     """A request whose Content-Type does not choose how Django decodes its query and its form.
@@ -31,6 +33,10 @@ class Utf8Request(WSGIRequest):
 
 class Handler(WSGIHandler):
     request_class = Utf8Request
+
+    @with_room
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        return super().__call__(environ, start_response)
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
         """The body of an answer to HEAD stays here: Gunicorn would drop it, and log that."""

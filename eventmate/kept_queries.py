@@ -55,6 +55,14 @@ class KeptQuery(Generic[Row]):
         return query.written(self._queryset.db)
 
 
+def attach(instance: Model, relation: str, rows: list[Any]) -> None:
+    """Have ``instance.<relation>.all()`` give these rows, as if they had been prefetched."""
+    related: Any = getattr(instance, relation).all()
+    related._result_cache, related._prefetch_done = rows, True
+    loaded = vars(instance).setdefault("_prefetched_objects_cache", {})
+    loaded[relation] = related
+
+
 class Statement(Query):
     """A query that knows its SQL."""
 

@@ -6,7 +6,7 @@ import functools
 import re
 
 from django.conf import settings
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, reverse
 
 # What Django's slug converter takes, and what stands for a slug while an address is taken apart.
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
@@ -20,8 +20,7 @@ def path_of(view: str, *slugs: str) -> str:
     """
     if not all(map(SLUG.fullmatch, slugs)):
         return reverse(view, args=slugs)  # which refuses them
-    urlconf = get_urlconf() or settings.ROOT_URLCONF
-    first, *others = _around_slugs(view, len(slugs), urlconf, get_script_prefix())
+    first, *others = _around_slugs(view, len(slugs), settings.ROOT_URLCONF, get_script_prefix())
     return first + "".join(map("".join, zip(slugs, others, strict=True)))
 
 

@@ -21,16 +21,13 @@ COLUMNS = (
 )
 
 
-def _cards() -> QuerySet[Event]:
-    events = (
-        Event.objects.published()
-        .for_listing(AnonymousUser())
-        .filter(IsOneOf(F("pk"), Parameter("ids")))
-    )
+def cards_for_anybody() -> QuerySet[Event]:
+    """With all that a card shows, but for ticket types (load_offered)."""
+    events = Event.objects.published().for_listing(AnonymousUser())
     return events.prefetch_related(None).only(*COLUMNS)
 
 
-CARDS = KeptQuery(_cards)
+CARDS = KeptQuery(lambda: cards_for_anybody().filter(IsOneOf(F("pk"), Parameter("ids"))))
 
 
 def load_cards(event_ids: Iterable[int], user: Any) -> list[Event]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings.actors import SYSTEM, Actor, ActorRole
 from bookings.exceptions import Refusal, refusal
+from bookings.loading import load_locked
 from bookings.models import (
     Booking,
     BookingStatus,
@@ -146,8 +147,7 @@ def lock_booking(booking: Booking) -> Booking:
     Its event is read when it is asked for. One that came with the row would be as it was before
     the wait for the lock.
     """
-    bookings = Booking.objects.prefetch_related("tickets")
-    return bookings.select_for_update().get(pk=booking.pk)
+    return load_locked(booking)
 
 
 def check_nobody_is_in(tickets: Iterable[Ticket]) -> None:

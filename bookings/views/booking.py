@@ -19,6 +19,7 @@ from bookings.actors import Actor
 from bookings.answers import answers_of
 from bookings.exceptions import BookingError, Refusal
 from bookings.forms.details import DetailsForm
+from bookings.loading import questions_asked
 from bookings.metrics import count_refusal
 from bookings.models import Booking
 from bookings.services.booking import (
@@ -83,7 +84,7 @@ def _details_form(request: HttpRequest, booking: Booking) -> DetailsForm:
     return DetailsForm(
         request.POST if request.method == "POST" else None,
         booking=booking,
-        questions=booking.event.questions.asked(),
+        questions=questions_asked(booking.event_id),
     )
 
 

@@ -10,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.core.files.storage import storages
 from django.template import Context, Engine
-from django.urls import get_script_prefix, get_urlconf
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
 LINK = re.compile(r'href="([^"]*)"')
@@ -47,13 +47,12 @@ def site_header(context: Context) -> SafeString:
 
 
 def _part(name: str, **words: Any) -> SafeString:
-    urlconf = get_urlconf() or settings.ROOT_URLCONF
     return _rendered(
         Engine.get_default(),
         name,
         tuple(words.items()),
         # What the addresses in it are made from.
-        (urlconf, get_script_prefix(), storages["staticfiles"]),
+        (settings.ROOT_URLCONF, get_script_prefix(), storages["staticfiles"]),
     )
 
 

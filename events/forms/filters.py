@@ -1,11 +1,13 @@
 import datetime as dt
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Self
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from events.days import When, days_of
 from events.search.criteria import (
@@ -86,8 +88,18 @@ def price(label: str) -> forms.DecimalField:
     )
 
 
+class FilterField(BoundField):
+    """Most fields of most searches are empty, and look the same then."""
+
+    def as_field_group(self) -> SafeString:
+        is_empty = self.value() in (None, "") and not self.errors
+        return _empty_field(self.name) if is_empty else super().as_field_group()
+
+
 class EventFilterForm(forms.Form):
     """All that a search can ask for, from the query string. Everything is optional."""
+
+    bound_field_class = FilterField
 
     q = forms.CharField(
         label="Search",
@@ -233,3 +245,8 @@ def _position(text: str) -> tuple[float, float]:
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise forms.ValidationError("There is no such place on Earth.")
     return latitude, longitude
+
+
+@cache
+def _empty_field(name: str) -> SafeString:
+    return BoundField.as_field_group(EventFilterForm(QueryDict())[name])

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter
+from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter, attach
 from events.models import Event, TicketType
 from tests.factories import EventFactory, TicketTypeFactory
 
@@ -52,6 +52,20 @@ def test_what_is_loaded_with_the_rows_needs_no_more_queries():
         assert list(numbered.ticket_types.all()) == list(TicketType.objects.all())
 
     assert len(captured) == 4
+
+
+def test_rows_stand_for_what_is_related_as_if_they_had_been_prefetched():
+    own, other = TicketTypeFactory(), TicketTypeFactory()
+    event = own.event
+    attach(event, "ticket_types", [own])
+
+    with CaptureQueriesContext(connection) as captured:
+        assert list(event.ticket_types.all()) == [own]
+        assert event.ticket_types.all()[0] is own
+    assert not captured
+
+    assert list(event.ticket_types.exclude(pk=0)) == [own]
+    assert not event.ticket_types.filter(pk=other.pk)
 
 
 @pytest.mark.parametrize("ids", [[], [0], [2**62]])

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from events.days import When, days_of
+from events.forms.filters import EventFilterForm
 from tests.factories import EventFactory, TicketTypeFactory, days_from_now
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +247,18 @@ def test_category_that_is_newer_than_the_cached_choices_can_be_asked_for(client,
     EventFactory(category__slug="brand-new", title="First of its kind")
 
     assert titles(client, category="brand-new") == ["First of its kind"]
+
+
+@pytest.mark.parametrize("wrong", ["-1", "much"])
+def test_empty_field_is_rendered_once_and_others_as_they_are(wrong):
+    def field(query):
+        return EventFilterForm.of_address(query)["min_price"].as_field_group()
+
+    empty, filled, refused = field("q=jazz"), field("min_price=5"), field(f"min_price={wrong}")
+
+    assert field("city=berlin&min_price=") is field("") is empty
+    assert 'value="5"' in filled
+    assert 'value="' not in empty
+    assert f'value="{wrong}"' in refused
+    assert 'aria-invalid="true"' in refused
+    assert "aria-invalid" not in empty + filled
