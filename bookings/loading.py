@@ -34,9 +34,12 @@ def find_booking(reference: str) -> Booking | None:
     return None
 
 
-def load_locked(booking: Booking) -> Booking:
-    """The booking with its tickets, anew: two queries. Its row is locked until the caller's
-    transaction ends. Raises Booking.DoesNotExist.
+def lock_booking(booking: Booking) -> Booking:
+    """The booking as it is now, with its tickets, which nobody else changes until the caller's
+    transaction ends: two queries. Raises Booking.DoesNotExist.
+
+    Its event is read when it is asked for. One that came with the row would be as it was before
+    the wait for the lock.
     """
     for locked in LOCKED.rows(pk=booking.pk):
         return _with_tickets(locked)

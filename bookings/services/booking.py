@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.actors import SYSTEM, Actor, ActorRole
 from bookings.exceptions import Refusal, refusal
-from bookings.loading import load_locked
+from bookings.loading import lock_booking
 from bookings.models import (
     Booking,
     BookingStatus,
@@ -138,16 +138,6 @@ def end_bookings(
         if was_confirmed or (booking.is_offer and notice):
             queue_for_all_of(booking, kind=MessageKind.CANCELLATION, notice=notice)
     release(bookings)
-
-
-def lock_booking(booking: Booking) -> Booking:
-    """The booking as it is now, with its tickets, which nobody else changes until the caller's
-    transaction ends.
-
-    Its event is read when it is asked for. One that came with the row would be as it was before
-    the wait for the lock.
-    """
-    return load_locked(booking)
 
 
 def check_nobody_is_in(tickets: Iterable[Ticket]) -> None:

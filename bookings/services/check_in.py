@@ -7,8 +7,8 @@ from django.db import transaction
 
 from bookings.actors import Actor
 from bookings.exceptions import Refusal, refusal
+from bookings.loading import lock_booking
 from bookings.models import Booking, CheckIn, CheckInWay, Ticket
-from bookings.services.booking import lock_booking
 from bookings.services.changes import note
 from events.models import Event
 

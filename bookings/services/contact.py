@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from bookings.actors import Actor
+from bookings.loading import lock_booking
 from bookings.models import Booking
-from bookings.services.booking import account_with, lock_booking
+from bookings.services.booking import account_with
 from bookings.services.changes import note
 from bookings.services.resending import send_confirmation
 

@@ -1,8 +1,8 @@
 from django.db import transaction
 
 from bookings.actors import Actor
+from bookings.loading import lock_booking
 from bookings.models import Booking
-from bookings.services.booking import lock_booking
 from bookings.services.changes import note
 
 

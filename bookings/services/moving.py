@@ -8,9 +8,10 @@ from django.db import transaction
 
 from bookings.actors import Actor
 from bookings.exceptions import Refusal, refusal
+from bookings.loading import lock_booking
 from bookings.models import Booking, PaymentMethod, Ticket
 from bookings.payments import payment_methods_for
-from bookings.services.booking import check_nobody_is_in, lock_booking
+from bookings.services.booking import check_nobody_is_in
 from bookings.services.changes import note
 from bookings.services.choice import is_for
 from bookings.services.expiry import release_overdue_holds

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.exceptions import Refusal, refusal
+from bookings.loading import lock_booking
 from bookings.models import Booking, Message, MessageKind, MessageState, WaitlistEntry
 from bookings.models.message import RESENT
-from bookings.services.booking import lock_booking
 from bookings.services.messages import queue_message, resend_message
 
 MOST_A_DAY = 5

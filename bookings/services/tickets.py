@@ -7,8 +7,9 @@ from django.db import transaction
 from bookings.actors import Actor, ActorRole
 from bookings.codes import make_ticket_code
 from bookings.exceptions import Refusal, refusal
+from bookings.loading import lock_booking
 from bookings.models import Booking, MessageKind, Ticket, VoidCode
-from bookings.services.booking import check_nobody_is_in, lock_booking
+from bookings.services.booking import check_nobody_is_in
 from bookings.services.changes import note, note_all
 from bookings.services.messages import queue_message
 

@@ -1,28 +1,9 @@
-from typing import Any
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-
-from eventmate.kept_queries import KeptQuery, Parameter
 from eventmate.pages.shared import shared_page
-from events.cards import cards_for_anybody
-from events.models import Event, Host
-from events.offered import load_offered
+from events.host_page import host_or_404, past_events
 from events.views.pages import cursor_of, page_of_tag
-
-PAST_SHOWN = 6
-
-HOSTS = KeptQuery(
-    lambda: Host.objects.for_page(AnonymousUser()).filter(slug=Parameter("slug")).order_by()
-)
-PAST = KeptQuery(
-    lambda: latest(
-        cards_for_anybody().filter(host_id=Parameter("host"), ends_at__lte=Parameter("now"))
-    )
-)
 
 
 @shared_page()
@@ -34,25 +15,3 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "past": [] if any(cursor_of(request)) else past_events(host, request.user),
     }
     return render(request, "events/host.html", context)
-
-
-def host_or_404(slug: str, user: Any) -> Host:
-    """As ``for_page`` loads it."""
-    if user.is_authenticated:
-        return get_object_or_404(Host.objects.for_page(user), slug=slug)
-    for host in HOSTS.rows(slug=slug):
-        return host
-    raise Http404
-
-
-def past_events(host: Host, user: Any) -> list[Event]:
-    """The latest of those that took place: two queries."""
-    if user.is_authenticated:
-        return list(latest(Event.objects.filter(host=host).published().past().for_listing(user)))
-    past = PAST.rows(host=host.pk, now=timezone.now())
-    load_offered(past)
-    return past
-
-
-def latest(events: QuerySet[Event]) -> QuerySet[Event]:
-    return events.order_by("-ends_at", "-pk")[:PAST_SHOWN]

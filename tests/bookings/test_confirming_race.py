@@ -6,9 +6,10 @@ import pytest
 from django.db import connection, transaction
 
 from bookings.exceptions import BookingError, Refusal
+from bookings.loading import lock_booking
 from bookings.models import Answer, PaymentMethod
 from bookings.services.answers import write_answers
-from bookings.services.booking import confirm_booking, lock_booking
+from bookings.services.booking import confirm_booking
 from bookings.services.questions import remove_question
 from events.models import Event, EventStatus
 from tests.bookings.locks import wait_until_someone_waits_for_a_lock
