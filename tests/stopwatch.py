@@ -1,4 +1,4 @@
-"""Seconds in which this machine ran."""
+"""Seconds that code has waited, on a machine that ran."""
 
 import time
 from typing import Self
@@ -9,8 +9,9 @@ LONGEST = 0.05
 
 
 class Stopwatch(Alongside):
-    """Counts while its block runs, and hardly while the machine stands still or is busy elsewhere:
-    what it shows is what the code under test has waited for by itself.
+    """Counts while its block runs, but for what this process computes, and hardly while the machine
+    stands still or is busy elsewhere: what it shows is what the code under test has waited for by
+    itself.
     """
 
     def __init__(self) -> None:
@@ -18,10 +19,11 @@ class Stopwatch(Alongside):
         self.seconds = 0.0
 
     def __enter__(self) -> Self:
-        self._last = time.monotonic()
+        self._last, self._computed = time.monotonic(), time.process_time()
         return super().__enter__()
 
     def look(self) -> None:
-        now = time.monotonic()
-        self.seconds += min(now - self._last, LONGEST)
-        self._last = now
+        now, computed = time.monotonic(), time.process_time()
+        passed = min(now - self._last, LONGEST)
+        self.seconds += max(0.0, passed - (computed - self._computed))
+        self._last, self._computed = now, computed

@@ -23,7 +23,10 @@ def crowd(stage: Stage, scale: Scale) -> Iterator[Verdict]:
     profile = Ask("/accounts/profile/", shows=person.email, name="profile", cookies=person.cookies)
     count = workers * scale.of(CLIENTS, short=150)
     before = errors_of_pools(stage)
-    everyone = Visitors([page, profile, Ask("/")], count=count, pause=5.0, at_once=True)
+    # A connection that is kept that long may be closed by the site in the moment that one asks.
+    everyone = Visitors(
+        [page, profile, Ask("/")], count=count, pause=5.0, at_once=True, keep_connection=False
+    )
     with stage.load(everyone) as load:
         load.watch(scale.of(20.0, short=1.0), least=count)
     records = load.records()
