@@ -17,7 +17,15 @@ from events.search.criteria import Criteria, Sort
 from events.search.facet_store import facet_index
 from events.search.facets import Counts, count_choices, count_choices_by, matches_by
 from events.search.kept import Kept, kept_indexes
-from events.search.orders import COLUMNS, Keys, Slice, slice_of
+from events.search.orders import (
+    COLUMNS,
+    FIRST,
+    PAGE_SIZE,
+    Keys,
+    Slice,
+    first_slice,
+    slice_of,
+)
 from events.search.ranking import MOST_RANKED, with_score
 from events.search.word_finding import WordFinder
 from events.search.words import NO_WORDS
@@ -26,7 +34,6 @@ from events.search.words import NO_WORDS
 MOST_EXACT = 1000
 # Of no more, PostgreSQL looks at all to order them.
 FEW = 300
-PAGE_SIZE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +87,16 @@ class Search:
         self.criteria = criteria
         self.moment = moment
         self.index = moment.kept.facets if moment.kept else facet_index()
-        self.listings = Listing.objects.matching(criteria, at=moment.at)
         self._word_by_word = word_by_word
 
+    @cached_property
+    def listings(self) -> ListingQuerySet:
+        """What matches, by its rows. Most answers come from the indexes that are kept."""
+        return Listing.objects.matching(self.criteria, at=self.moment.at)
+
     def page(self, *, after: str = "", before: str = "", size: int = PAGE_SIZE) -> Slice:
-        """The rows of one page. ``after`` and ``before`` are Keys of another page, as text.
+        """The rows of one page, PAGE_SIZE at most. ``after`` and ``before`` are Keys of another
+        page, as text.
 
         Raises BadCursor.
         """
@@ -93,7 +105,8 @@ class Search:
         cut = partial(slice_of, columns=columns, size=size, after=start, before=end)
         if self.moment.kept:
             candidates = self._candidates(self.moment.kept, Stretch(start, end, 2 * size))
-            page = cut(self._in_order(candidates.ids))
+            ids = candidates.ids
+            page = cut(self._in_order(ids)) if start or end else self._first_of(ids, size)
             if candidates.are_all or (page.previous if before else page.following):
                 return page
         with planned_for(self.criteria):
@@ -160,6 +173,17 @@ class Search:
         else:
             found = next_in_order(kept.facets, sort, self.known, stretch)
         return replace(found, ids=found.ids | (kept.changed & self.known))
+
+    def _first_of(self, ids: BitMap, size: int) -> Slice:
+        """Of events that match by what is known. PostgreSQL looks at them once more where a row shows
+        its distance, or has begun or ceased to be on sale without having been changed.
+        """
+        if not ids:
+            return Slice([])
+        sort, criteria = sort_of(self.criteria), self.criteria
+        if sort in FIRST and not (criteria.near or criteria.is_available):
+            return first_slice(list(ids), sort, size=size)
+        return slice_of(self._in_order(ids), COLUMNS[sort], size=size)
 
     def _in_order(self, ids: BitMap | None = None) -> ListingQuerySet:
         """What matches, of these ids, with what it is ordered by."""

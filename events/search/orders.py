@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -14,11 +15,14 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.fields import BooleanField
 from django.utils.dateparse import parse_datetime
 
+from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter
 from events.listings import ListingQuerySet
+from events.models import Listing
 from events.search.criteria import Sort
 
 SEPARATOR = "_"
 NOTHING = "-"
+PAGE_SIZE = 24
 PRICE = re.compile(r"\d{1,10}(\.\d{1,2})?", re.ASCII)
 # What a row says besides the keys, where the listings are annotated with it.
 SHOWN = {"distance"}
@@ -138,6 +142,38 @@ def slice_of(
         rows += ordered.filter(condition).values(*shown)[:wanted]
         if len(rows) > size:
             break
+    return _cut(rows, columns, size=size, start=start, backwards=backwards)
+
+
+def first_slice(ids: Sequence[int], sort: Sort, *, size: int) -> Slice:
+    """The first of these events, PAGE_SIZE of them at most, by an order that is in FIRST."""
+    rows: list[Any] = FIRST[sort].rows(ids=ids)
+    return _cut(rows[: size + 1], COLUMNS[sort], size=size)
+
+
+def _first(columns: tuple[Column, ...]) -> ListingQuerySet:
+    listings = Listing.objects.filter(IsOneOf(F("event_id"), Parameter("ids")))
+    ordered = listings.order_by(*(column.order(backwards=False) for column in columns))
+    return ordered.values(*(column.name for column in columns))[: PAGE_SIZE + 1]
+
+
+# A row's distance and score are of one search.
+FIRST: dict[Sort, KeptQuery[Any]] = {
+    sort: KeptQuery(partial(_first, columns))
+    for sort, columns in COLUMNS.items()
+    if sort not in (Sort.DISTANCE, Sort.RELEVANCE)
+}
+
+
+def _cut(
+    rows: list[dict[str, Any]],
+    columns: tuple[Column, ...],
+    *,
+    size: int,
+    start: Keys | None = None,
+    backwards: bool = False,
+) -> Slice:
+    """The first of the rows beyond ``start``, of which there is one more where a page follows."""
     has_more = len(rows) > size
     rows = rows[:size]
     if backwards:

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from events.models import EventStatus
-from events.search.finding import PAGE_SIZE
+from events.search.orders import PAGE_SIZE
 from tests.factories import (
     CategoryFactory,
     CityFactory,

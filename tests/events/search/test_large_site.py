@@ -51,13 +51,26 @@ def test_edited_event_is_at_once_where_it_belongs(site, sort, request):
     other.save()
     TicketTypeFactory(event=other, price=0)
 
-    found = [row["event_id"] for row in Search(online, moment()).page(size=30).rows]
+    found = [row["event_id"] for row in Search(online, moment()).page().rows]
     by_rows = Listing.objects.matching(online, at=timezone.now())
 
     assert event.pk not in found
     assert other.pk in found
     assert Search(online, moment()).total().number in {len(by_rows), len(by_rows) + 1}
     assert titles("xylophone") == ["Xylophone"]
+
+
+def test_event_that_is_no_longer_on_sale_is_not_among_those_that_are(large_site):
+    event = EventFactory()
+    TicketTypeFactory(event=event, sales_end=days_from_now(1))
+    build_facet_index()
+    available = Criteria(is_available=True, sort=Sort.NEWEST)
+
+    def newest(at):
+        return Search(available, replace(moment(), at=at)).page().rows[0]["event_id"]
+
+    assert newest(timezone.now()) == event.pk
+    assert newest(days_from_now(2)) != event.pk
 
 
 def test_index_is_built_for_a_large_site_where_something_changed(monkeypatch):
@@ -80,7 +93,7 @@ def test_index_is_built_for_a_large_site_where_something_changed(monkeypatch):
 
 def test_page_goes_on_from_an_event_that_has_moved_to_where_it_is_now(very_large_site):
     search = Search(Criteria(), moment())
-    rows = search.page(size=30).rows
+    rows = search.page().rows
     moved = Listing.objects.get(pk=rows[-1]["event_id"]).event
     moved.starts_at = rows[2]["starts_at"] + dt.timedelta(seconds=1)
     moved.save()
