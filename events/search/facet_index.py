@@ -5,14 +5,18 @@ filters without looking at its listings.
 import datetime as dt
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from pyroaring import BitMap
 
 from events.search.criteria import Criteria, DateRange, Sort
+
+# Ranges of days and prices that are put together once: what each page counts, and more. These hold
+# no index, so that one goes with the last that use it.
+MOST_KEPT = 16
 
 
 class Prices:
@@ -21,12 +25,14 @@ class Prices:
     def __init__(self, by_price: Mapping[Decimal, BitMap]) -> None:
         self._prices = list(by_price)
         self._bitmaps = list(by_price.values())
-
-    def at_most(self, price: Decimal) -> BitMap:
-        return BitMap.union(BitMap(), *self._bitmaps[: bisect_right(self._prices, price)])
+        self.at_most = lru_cache(MOST_KEPT)(partial(_at_most, self._prices, self._bitmaps))
 
     def at_least(self, price: Decimal) -> BitMap:
         return BitMap.union(BitMap(), *self._bitmaps[bisect_left(self._prices, price) :])
+
+
+def _at_most(prices: Sequence[Decimal], bitmaps: Sequence[BitMap], price: Decimal) -> BitMap:
+    return BitMap.union(BitMap(), *bitmaps[: bisect_right(prices, price)])
 
 
 @dataclass(frozen=True)
@@ -105,17 +111,12 @@ class FacetIndex:
         first, last = dates
         return (last or first or dt.date.min) <= max(self.days, default=dt.date.min)
 
-    def on_dates(self, dates: DateRange) -> BitMap:
-        """Running on one of the days or, of days later than those that are known, on any such."""
-        first, last = dates
-        on = [
-            bitmap
-            for day, bitmap in self.days.items()
-            if (first is None or day >= first) and (last is None or day <= last)
-        ]
-        if last is None or last > max(self.days, default=dt.date.max):
-            on.append(self.later)
-        return BitMap.union(BitMap(), *on)
+    @cached_property
+    def on_dates(self) -> Callable[[DateRange], BitMap]:
+        """What is running on one of the days or, of days later than those that are known, on any
+        such.
+        """
+        return lru_cache(MOST_KEPT)(partial(_on_dates, self.days, self.later))
 
     def _priced(self, lowest: Decimal | None, highest: Decimal | None) -> BitMap:
         found = self.everything
@@ -124,3 +125,15 @@ class FacetIndex:
         if highest is not None:
             found = found & self.lowest.at_most(highest)
         return found
+
+
+def _on_dates(days: Mapping[dt.date, BitMap], later: BitMap, dates: DateRange) -> BitMap:
+    first, last = dates
+    on = [
+        bitmap
+        for day, bitmap in days.items()
+        if (first is None or day >= first) and (last is None or day <= last)
+    ]
+    if last is None or last > max(days, default=dt.date.max):
+        on.append(later)
+    return BitMap.union(BitMap(), *on)

@@ -175,8 +175,8 @@ class Search:
         return replace(found, ids=found.ids | (kept.changed & self.known))
 
     def _first_of(self, ids: BitMap, size: int) -> Slice:
-        """Of events that match by what is known. PostgreSQL looks at them once more where a row shows
-        its distance, or has begun or ceased to be on sale without having been changed.
+        """Of events that match by what is known. PostgreSQL looks at them once more where a row
+        shows its distance, or has begun or ceased to be on sale without having been changed.
         """
         if not ids:
             return Slice([])
