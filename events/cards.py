@@ -21,13 +21,18 @@ COLUMNS = (
 )
 
 
-def cards_for_anybody() -> QuerySet[Event]:
+def cards_for(user: Any) -> QuerySet[Event]:
     """With all that a card shows, but for ticket types (load_offered)."""
-    events = Event.objects.published().for_listing(AnonymousUser())
+    events = Event.objects.published().for_listing(user)
     return events.prefetch_related(None).only(*COLUMNS)
 
 
-CARDS = KeptQuery(lambda: cards_for_anybody().filter(IsOneOf(F("pk"), Parameter("ids"))))
+def _cards_by_id(user: Any) -> QuerySet[Event]:
+    return cards_for(user).filter(IsOneOf(F("pk"), Parameter("ids")))
+
+
+CARDS = KeptQuery(partial(_cards_by_id, AnonymousUser()))
+CARDS_OF_MEMBER = KeptQuery(partial(_cards_by_id, Parameter("member")))
 
 
 def load_cards(event_ids: Iterable[int], user: Any) -> list[Event]:
@@ -35,19 +40,15 @@ def load_cards(event_ids: Iterable[int], user: Any) -> list[Event]:
     more since it was listed is left out.
     """
     ids = list(event_ids)
-    if user.is_authenticated:
-        events = Event.objects.published().for_listing(user).in_bulk(ids)
-    else:
-        events = _cards_of_anybody(ids)
-    return [events[pk] for pk in ids if pk in events]
-
-
-def _cards_of_anybody(ids: list[int]) -> dict[int, Event]:
     if not ids:
-        return {}
-    events = {event.pk: event for event in CARDS.rows(ids=ids)}
-    load_offered(events.values())
-    return events
+        return []
+    if user.is_authenticated:
+        rows = CARDS_OF_MEMBER.rows(ids=ids, member=user.pk)
+    else:
+        rows = CARDS.rows(ids=ids)
+    load_offered(rows)
+    events = {event.pk: event for event in rows}
+    return [events[pk] for pk in ids if pk in events]
 
 
 def load_similar(event: Event, user: Any) -> list[Event]:

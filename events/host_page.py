@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from eventmate.kept_queries import KeptQuery, Parameter
-from events.cards import cards_for_anybody
+from events.cards import cards_for
 from events.models import Event, Host
 from events.offered import load_offered
 
@@ -20,7 +20,7 @@ HOSTS = KeptQuery(
 )
 PAST = KeptQuery(
     lambda: _latest(
-        cards_for_anybody().filter(host_id=Parameter("host"), ends_at__lte=Parameter("now"))
+        cards_for(AnonymousUser()).filter(host_id=Parameter("host"), ends_at__lte=Parameter("now"))
     )
 )
 

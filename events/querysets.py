@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import CombinedExpression
+from django.db.models.expressions import CombinedExpression, Expression
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
@@ -88,8 +88,8 @@ class EventQuerySet(QuerySet["Event"]):
         )
 
     def with_favorite_of(self, user: Any) -> Self:
-        """Annotate ``is_favorite`` for this visitor."""
-        if not user.is_authenticated:
+        """Annotate ``is_favorite`` for this visitor, or for the member whom an expression names."""
+        if not isinstance(user, Expression) and not user.is_authenticated:
             return self.annotate(is_favorite=Value(False))
         return self.annotate(
             favorite_of_user=FilteredRelation("favorites", condition=Q(favorites__user=user)),

@@ -3,9 +3,11 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
+from django.http import Http404
 
 from events.availability import offer_of
 from events.cards import load_cards
+from events.detail import event_to_show_or_404
 from events.models import (
     Event,
     EventImage,
@@ -52,6 +54,9 @@ def test_loaded_cards_need_two_queries_and_are_in_the_order_asked_for(
     TicketTypeFactory(event=first, price=2, position=1)
     TicketTypeFactory(event=first, is_hidden=True)
     Event.objects.filter(pk=draft.pk).update(status="draft")
+    FavoriteFactory(event=second)
+    if user.is_authenticated:
+        FavoriteFactory(event=first, user=user)
     load_cards([first.pk], user)
 
     with django_assert_num_queries(2):
@@ -61,7 +66,37 @@ def test_loaded_cards_need_two_queries_and_are_in_the_order_asked_for(
 
     assert events == [second, first]
     assert [[row.price for row in event.offered] for event in events] == [[], [3, 2]]
+    assert [event.is_favorite for event in events] == [False, user.is_authenticated]
     assert load_cards([], user) == []
+
+
+@pytest.mark.parametrize("who", [AnonymousUser, UserFactory])
+def test_event_to_show_is_loaded_in_three_queries_for_whoever_sees_it(
+    django_assert_num_queries, who
+):
+    user = who()
+    event = TicketTypeFactory().event
+    FavoriteFactory.create_batch(2, event=event)
+    if user.is_authenticated:
+        FavoriteFactory(event=event, user=user)
+    event_to_show_or_404(slug=event.slug, user=user)
+
+    with django_assert_num_queries(3):
+        shown = event_to_show_or_404(slug=event.slug, user=user)
+        assert (shown.host.name, shown.pictures) == (event.host.name, [])
+
+    assert len(shown.offered) == 1
+    assert shown.is_favorite is user.is_authenticated
+    with pytest.raises(Http404):
+        event_to_show_or_404(slug=EventFactory(status="draft").slug, user=user)
+
+
+def test_draft_is_shown_to_the_team_of_its_host():
+    draft = EventFactory(status="draft")
+    member = UserFactory()
+    HostMember.objects.create(host=draft.host, user=member, role=HostRole.MANAGER)
+
+    assert event_to_show_or_404(slug=draft.slug, user=member) == draft
 
 
 def test_running_event_is_upcoming_and_not_past():
