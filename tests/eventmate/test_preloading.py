@@ -12,7 +12,8 @@ from tests.eventmate.test_gunicorn_config import NO_DATABASE
 
 PATCHED = "from gevent import monkey; monkey.patch_all()\nfrom eventmate import preloading\n"
 MASTER = PATCHED + "preloading.preload()\n"
-WORKER = PATCHED + "import eventmate.wsgi\n"
+# The addresses name the pages, which are imported with the first request.
+WORKER = PATCHED + "import eventmate.wsgi, eventmate.urls\n"
 SHOW = "import json, sys; print(json.dumps(list(filter({condition}, list(sys.modules)))))"
 OURS = ("accounts", "bookings", "events", "health", "eventmate.settings", "eventmate.wsgi")
 # The master finds libraries in `site`, where another one has been installed by the time that it
