@@ -31,9 +31,17 @@ class Outage:
     def __init__(self) -> None:
         self.is_on = False
         self._next_try = 0.0
+        self._answered_at = -math.inf
 
-    def begin(self, turn: float = 0.0) -> None:
-        """Take note of a failure. After the latest turn's, nobody tries until the next look."""
+    def begin(self, came_at: float, turn: float = 0.0) -> None:
+        """Take note of the failure of a request that came then, of time.monotonic(). After the
+        latest turn's, nobody tries until the next look.
+
+        Where others were answered since it came, it is none of the database's: there was too much
+        to do for this one to find a connection in time.
+        """
+        if came_at < self._answered_at:
+            return
         if not self.is_on:
             logger.warning("The database does not answer: pages are shown as they were.")
         is_news = not self.is_on or turn == self._next_try
@@ -46,6 +54,8 @@ class Outage:
             look.start()
 
     def end(self) -> None:
+        """Take note of an answer."""
+        self._answered_at = time.monotonic()
         if self.is_on:
             logger.warning("The database answers again.")
         self.is_on = False

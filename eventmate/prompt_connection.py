@@ -1,5 +1,5 @@
 """A connection to PostgreSQL that does not give way to other requests for a moment's wait while it
-keeps rows locked, or is in a hurry.
+keeps rows locked, is in a hurry, or is waited for by many who need a connection.
 """
 
 from collections.abc import Generator
@@ -17,6 +17,9 @@ Waiting = Generator[Wait, Ready | int, Result]
 
 EVENTS = {Wait.R: POLLIN, Wait.W: POLLOUT, Wait.RW: POLLIN | POLLOUT}
 
+# More than so many in the pool's line are long.
+LINE = 8
+
 # What hurries are other queries, most of them slower.
 in_transactions, in_hurries = Promptness(), Promptness()
 
@@ -31,9 +34,14 @@ class PromptConnection(psycopg.Connection[Any]):
     def wait(self, gen: Any, *arguments: Any, **options: Any) -> Any:
         if self.pgconn.transaction_status == TransactionStatus.INTRANS:
             gen = _prompt(gen, self.pgconn.socket, in_transactions)
-        elif is_hurried():
+        elif is_hurried() or self._is_waited_for():
             gen = _prompt(gen, self.pgconn.socket, in_hurries)
         return super().wait(gen, *arguments, **options)
+
+    def _is_waited_for(self) -> bool:
+        """Whether so many others wait for a connection that their turn is far off."""
+        pool = getattr(self, "_pool", None)  # while it is lent
+        return pool is not None and pool.get_stats()["requests_waiting"] > LINE
 
 
 def _prompt(gen: "Waiting[Result]", fileno: int, promptness: Promptness) -> "Waiting[Result]":

@@ -1,4 +1,5 @@
 import re
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -57,14 +58,15 @@ class NewestOrLastCopy:
 
     def _newest(self, request: HttpRequest, turn: float = 0.0) -> HttpResponseBase:
         """The page as it is now, or the copy if the database cannot give it."""
+        came_at = time.monotonic()
         try:
             response = self._get_response(request)
         except RequestIsLate:
             if is_kept_page(request):
-                self._outage.begin(turn)
+                self._outage.begin(came_at, turn)
             raise
         if is_outage_page(response) and is_kept_page(request):
-            self._outage.begin(turn)
+            self._outage.begin(came_at, turn)
             copy = self._copy_for(request)
             return shown(copy) if copy else response
         if response.status_code in ANSWERED and is_kept_page(request):

@@ -33,7 +33,7 @@ class Turns:
         self._turnstile = Turnstile(count)
         self._patience = patience
         self._long_wait = long_wait
-        self._failed_at = float("-inf")
+        self._failed_at = self._made_at = float("-inf")
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -46,14 +46,25 @@ class Turns:
                 if self._failed_at > came_at:
                     raise OperationalError("The database did not answer those who came before.")
                 is_late = time.monotonic() - came_at > self._long_wait
-                with hurry() if is_late else nullcontext():
+                with self._telling_others(), hurry() if is_late else nullcontext():
                     yield
         except WaitedTooLongError as error:
             raise TooManyPagesError from error
+
+    @contextmanager
+    def _telling_others(self) -> Iterator[None]:
+        """Where others were made meanwhile, a failure is none of the database's: there was too much
+        to do for this one to find a connection in time.
+        """
+        began_at = time.monotonic()
+        try:
+            yield
         except Error as error:
-            if is_outage(error):
+            if is_outage(error) and self._made_at < began_at:
                 self._failed_at = time.monotonic()
             raise
+        else:
+            self._made_at = time.monotonic()
 
 
 @cache

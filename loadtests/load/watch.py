@@ -1,6 +1,7 @@
 """What a site takes while it is visited: CPU, memory and connections to the database."""
 
 import contextlib
+import time
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -10,6 +11,9 @@ import psycopg
 from loadtests.bench.cpu import Shares
 
 MEGABYTE = 2**20
+# Seconds between two looks at memory. To add up what PostgreSQL's processes have mapped takes as
+# long as dozens of requests.
+MEMORY_EVERY = 10.0
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
 
 Groups = dict[str, list[psutil.Process]]
@@ -26,6 +30,7 @@ class Watch:
     cpu: dict[str, float] = field(default_factory=dict)
     most_connections: int = 0
     most_memory: dict[str, float] = field(default_factory=dict)
+    _memory_due: float = 0.0
 
     def __enter__(self) -> Self:
         self._database = psycopg.connect(self.database_url, autocommit=True)
@@ -42,6 +47,9 @@ class Watch:
         row = self._database.execute(CONNECTIONS).fetchone()
         assert row
         self.most_connections = max(self.most_connections, row[0] - 1)
+        if time.monotonic() < self._memory_due:
+            return
+        self._memory_due = time.monotonic() + MEMORY_EVERY
         for name, processes in self.groups.items():
             used = sum(map(memory, processes))
             self.most_memory[name] = max(self.most_memory.get(name, 0.0), used)

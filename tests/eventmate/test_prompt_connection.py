@@ -1,12 +1,12 @@
-"""In a transaction, or in a hurry, a web worker waits on the spot for what PostgreSQL answers in a
-moment.
+"""In a transaction, in a hurry, or with many in line for a connection, a web worker waits on the
+spot for what PostgreSQL answers in a moment.
 """
 
 from tests.databases import url_of
 from tests.new_process import TICKING, output_of
 
 # Counts how often others run while a connection asks: quickly, then slowly, and then in vain.
-ASK = """
+PROLOGUE = """
 import sys
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
@@ -14,8 +14,10 @@ from eventmate.prompt_connection import PromptConnection, in_hurries, in_transac
 from eventmate.promptness import hurry
 
 connection_class = {"prompt": PromptConnection, "own": Connection}[sys.argv[1]]
-pause = 0
 in_hurries.MOMENT = in_transactions.MOMENT = 20_000  # however busy the machine is
+"""
+ASK = """
+pause = 0
 with connection_class.connect(sys.argv[2], autocommit=True) as connection:
     with connection.transaction():
         events.clear()
@@ -45,10 +47,48 @@ with connection_class.connect(sys.argv[2], autocommit=True) as connection:
         print("refused", 1)
 """
 
+# The same of a pool with one connection, for which so many wait.
+IN_LINE = """
+from psycopg_pool import ConnectionPool
+from eventmate.prompt_connection import LINE
 
-def turns_of_others(connection_class: str) -> dict[str, int]:
+pool = ConnectionPool(
+    sys.argv[2],
+    connection_class=connection_class,
+    min_size=1,
+    max_size=1,
+    kwargs={"autocommit": True},
+)
+pause = 0
+
+def wait():
+    with pool.connection():
+        pass
+
+def ask(name):
+    events.clear()
+    for number in range(20):
+        connection.execute("SELECT 1")
+    print(name, events.count("tick"))
+
+with pool:
+    with pool.connection() as connection:
+        for number in range(LINE):
+            gevent.spawn(wait)
+        gevent.sleep(0)
+        assert pool.get_stats()["requests_waiting"] == LINE
+        ask("short_line")
+        gevent.spawn(wait)
+        gevent.sleep(0)
+        ask("long_line")
+"""
+
+
+def turns_of_others(connection_class: str, script: str = ASK) -> dict[str, int]:
     """How often they had one, by what the connection was asked."""
-    lines = output_of(TICKING + ASK, connection_class, url_of("postgres")).splitlines()
+    lines = output_of(
+        TICKING + PROLOGUE + script, connection_class, url_of("postgres")
+    ).splitlines()
     return {name: int(number) for name, number in map(str.split, lines)}
 
 
@@ -62,3 +102,11 @@ def test_others_wait_for_quick_answers_in_a_transaction_and_in_a_hurry_only() ->
     assert own["hurried"] >= 20
     assert prompt["hurried"] == 0
     assert prompt["refused"]
+
+
+def test_others_wait_where_many_are_in_line_for_a_connection() -> None:
+    own, prompt = turns_of_others("own", IN_LINE), turns_of_others("prompt", IN_LINE)
+
+    assert own["long_line"] >= 20
+    assert prompt["short_line"] >= 20
+    assert prompt["long_line"] == 0

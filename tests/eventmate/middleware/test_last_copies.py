@@ -282,3 +282,23 @@ def test_page_that_came_too_late_spares_the_next_visitors_the_wait(
 
     assert "Age" in visits.visit()
     assert visits.asked == 2
+
+
+def test_page_that_came_too_late_while_others_were_answered_leaves_them_alone() -> None:
+    is_busy = False
+
+    def ask() -> str:
+        nonlocal is_busy
+        if is_busy:
+            is_busy = False
+            visits.visit()
+            raise RequestIsLate
+        return "Jazz"
+
+    visits = Visits(ask)
+    visits.visit()
+    is_busy = True
+    with pytest.raises(RequestIsLate):
+        visits.visit()
+
+    assert "Age" not in visits.visit()
