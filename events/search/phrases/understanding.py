@@ -109,9 +109,10 @@ def _keeps_meaning(line: Line, finding: Finding) -> bool:
 
 
 def _agree(one: Finding, other: Finding) -> bool:
-    if one.kind != other.kind:
-        shared = one.filters.keys() & other.filters.keys() - {"access"}
-        return all(one.filters[name] == other.filters[name] for name in shared)
+    shared = one.filters.keys() & other.filters.keys() - {"access"}
+    agree = all(one.filters[name] == other.filters[name] for name in shared)
+    if one.kind != other.kind or not agree:
+        return agree
     both = one.filters | other.filters
     for low, high in BOUNDS:
         if one.filters.keys() != other.filters.keys() and both.keys() == {low, high}:

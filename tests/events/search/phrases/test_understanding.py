@@ -223,6 +223,7 @@ def test_place_and_wish_are_understood(text, filters):
         *["talks before friday", "pub quiz on thursdays", "may ball", "salsa night"],
         *["without captions", "available light photography", "free or cheap"],
         *['"free jazz in berlin"', "-free -today", '-"in berlin"', "events", "python events", ""],
+        *["until friday in december", "in december until friday"],
     ],
 )
 def test_words_that_mean_something_else_stay(text):
