@@ -4,6 +4,7 @@ longer to write the SQL than PostgreSQL to answer it, and writes the same each t
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
@@ -20,6 +21,25 @@ class Parameter(Value):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         return "%s", (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An expression in SQL, with its parameters."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+class Fragment(Parameter):
+    """Stands in a kept query for an expression that differs in its SQL: each call gives a Piece."""
+
+    @property
+    def mark(self) -> str:
+        return f"<{self.value}>"
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        return self.mark, (self,)
 
 
 class IsOneOf(Func):
@@ -86,9 +106,21 @@ class Statement(Query):
     ) -> SQLCompiler:
         compiler = copy.copy(self._compiler)
         compiler.connection = connection or connections[using]
-        parameters = tuple(
-            self._values[given.value] if isinstance(given, Parameter) else given
-            for given in self._parameters
-        )
-        vars(compiler)["as_sql"] = lambda: (self._sql, parameters)
+        sql, parameters = self._filled()
+        vars(compiler)["as_sql"] = lambda: (sql, parameters)
         return compiler
+
+    def _filled(self) -> tuple[str, tuple[Any, ...]]:
+        sql = self._sql
+        parameters: list[Any] = []
+        for given in self._parameters:
+            match given:
+                case Fragment():
+                    piece = cast(Piece, self._values[given.value])
+                    sql = sql.replace(given.mark, piece.sql, 1)
+                    parameters += piece.parameters
+                case Parameter():
+                    parameters.append(self._values[given.value])
+                case _:
+                    parameters.append(given)
+        return sql, tuple(parameters)

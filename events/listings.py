@@ -8,18 +8,15 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import reduce
-from itertools import pairwise
-from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models, transaction
 from django.db.models import Aggregate, F, Func, Q, QuerySet, Value
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 from pyroaring import BitMap
 
 from events.search.criteria import Criteria, DateRange, Near
+from events.search.tsquery import Wanted, query_of, query_of_place
 from events.search.words import Words
 
 if TYPE_CHECKING:
@@ -29,15 +26,8 @@ if TYPE_CHECKING:
 # row than ask the index.
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
 
-STEMS, PLAIN = "english", "simple"
-OF_A_PLACE = "@"
 EARTH_RADIUS = 6371.0
 KM_OF_A_DEGREE = 111.2
-# Of the shorter ones, only the last may go on: someone is still typing it.
-SHORTEST_PREFIX = 3
-SHORTEST_PLURAL = 4
-# Of more words, none are joined: with each pair, all the others are asked for once more.
-MOST_JOINED = 8
 # Between the days of a place and those of UTC; a long one takes more than the four days on top.
 ZONES = dt.timedelta(days=1)
 LONG = dt.timedelta(days=4) + ZONES
@@ -61,11 +51,11 @@ class ListingQuerySet(QuerySet["Listing"]):
         return listings
 
     def with_words(self, words: Words) -> Self:
-        return self.filter(document=query_of(words))
+        return self.filter(document=Wanted(query_of(words)))
 
     def at_place(self, place: Words) -> Self:
         """With each word in the venue, the address or what the city is called."""
-        return self.filter(document=query_of_place(place))
+        return self.filter(document=Wanted(query_of_place(place)))
 
     def with_tags(self, criteria: Criteria) -> Self:
         listings = self
@@ -121,11 +111,21 @@ class ListingQuerySet(QuerySet["Listing"]):
 
     def bitmap(self) -> BitMap:
         """The ids of the events, in one value: far cheaper than as many rows."""
-        found = self.order_by().aggregate(ids=JoinedIds("event_id"))["ids"]
-        ids = array("I", bytes(found or b""))
-        if sys.byteorder == "little":
-            ids.byteswap()
-        return BitMap(ids)
+        return bitmap_of(self.joined_ids().get())
+
+    def joined_ids(self) -> Any:
+        """One row, for bitmap_of."""
+        joined = self.order_by().annotate(ids=JoinedIds("event_id")).values_list("ids", flat=True)
+        joined.query.group_by = None  # of all that match
+        return joined
+
+
+def bitmap_of(joined: bytes | None) -> BitMap:
+    """The ids that JoinedIds has put together."""
+    ids = array("I", bytes(joined or b""))
+    if sys.byteorder == "little":
+        ids.byteswap()
+    return BitMap(ids)
 
 
 class JoinedIds(Aggregate):
@@ -143,12 +143,6 @@ class JoinedPairs(Aggregate):
     output_field = models.BinaryField()
 
 
-class Lexemes(SearchQuery):
-    """As they stand in the index, and not a text to be read."""
-
-    template = "(%(expressions)s)::tsquery"
-
-
 @contextmanager
 def planned_for(criteria: Criteria) -> Iterator[None]:
     """Have the queries of the block ask the index for the words, where there are any."""
@@ -159,55 +153,6 @@ def planned_for(criteria: Criteria) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(BY_INDEX)
         yield
-
-
-def query_of(words: Words) -> Any:
-    """Every word by its stem or as the beginning of one, phrases by their stems in a row. Two words
-    that stand side by side may be one, unless there are many: "kube con".
-    """
-    parts = [_found_by(words, place) for place in range(len(words.words))]
-    query = reduce(and_, parts) if parts else None
-    for place in range(len(parts) - 1) if len(parts) <= MOST_JOINED else ():
-        pair = words.words[place : place + 2]
-        if not words.whole.issuperset(pair):
-            joined = _plain("".join(pair))
-            query |= reduce(and_, [*parts[:place], joined, *parts[place + 2 :]])
-    exact = [SearchQuery(phrase, config=STEMS, search_type="phrase") for phrase in words.phrases]
-    exact += [~SearchQuery(phrase, config=STEMS, search_type="phrase") for phrase in words.excluded]
-    return reduce(and_, exact if query is None else [query, *exact])
-
-
-def _found_by(words: Words, place: int) -> Any:
-    word = words.words[place]
-    if word in words.whole:
-        return _stem(word)
-    is_last = place + 1 == len(words.words)
-    is_prefix = len(word) >= (SHORTEST_PREFIX - 1 if is_last else SHORTEST_PREFIX)
-    found = _stem(word) | _plain(word, is_prefix=is_prefix)
-    if word.endswith("s") and len(word) > SHORTEST_PLURAL:
-        found |= _plain(word[:-1])
-    return found
-
-
-def query_of_place(place: Words) -> Any:
-    """Words of a place stand in the index by themselves, marked: see events_place."""
-    wanted = [*place.words, *" ".join(place.phrases).split()]
-    unwanted = " ".join(place.excluded).split()
-    query = " & ".join(
-        [
-            *(f"'{OF_A_PLACE}{word}':*" for word in wanted),
-            *(f"!'{OF_A_PLACE}{word}'" for word in unwanted),
-        ]
-    )
-    return Lexemes(query)
-
-
-def stems_of(words: Words) -> Any:
-    """Any of the words by its stem, or of the phrases: what a ranking weighs most."""
-    parts: list[Any] = [_stem(word) for word in words.words]
-    parts += [_plain("".join(pair)) for pair in pairwise(words.words)]
-    parts += [SearchQuery(phrase, config=STEMS, search_type="phrase") for phrase in words.phrases]
-    return reduce(or_, parts) if parts else query_of(words)
 
 
 def distance_to(near: Near) -> Any:
@@ -221,15 +166,6 @@ def distance_to(near: Near) -> Any:
         template=f"({EARTH_RADIUS} * %(expressions)s)",
         output_field=models.FloatField(),
     )
-
-
-def _stem(word: str) -> SearchQuery:
-    """A folded word has no quotes that could end it."""
-    return SearchQuery(f"'{word}'", config=STEMS, search_type="raw")
-
-
-def _plain(word: str, *, is_prefix: bool = True) -> SearchQuery:
-    return SearchQuery(f"'{word}'{':*' if is_prefix else ''}", config=PLAIN, search_type="raw")
 
 
 def latest_start_of_long(day: dt.date) -> dt.datetime:

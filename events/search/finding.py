@@ -19,14 +19,14 @@ from events.search.facets import Counts, count_choices, count_choices_by, matche
 from events.search.kept import Kept, kept_indexes
 from events.search.orders import (
     COLUMNS,
-    FIRST,
     PAGE_SIZE,
     Keys,
     Slice,
+    first_of,
     first_slice,
     slice_of,
 )
-from events.search.ranking import MOST_RANKED, with_score
+from events.search.ranking import MOST_RANKED, best_of, with_score
 from events.search.word_finding import WordFinder
 from events.search.words import NO_WORDS
 
@@ -145,9 +145,19 @@ class Search:
         kept = self.moment.kept
         if kept is None:
             return matching
-        changed = kept.changed & self._worded
         matching -= kept.outdated
-        return matching | self._with_ids(changed).bitmap() if changed else matching
+        changed = kept.changed & self._worded
+        return matching | self._matching_of(changed, kept) if changed else matching
+
+    def _matching_of(self, changed: BitMap, kept: Kept) -> BitMap:
+        if kept.read is None:
+            return self._with_ids(changed).bitmap()
+        criteria, at = self.criteria, self.moment.at
+        return BitMap(
+            listing.event_id
+            for listing in kept.read
+            if listing.event_id in changed and listing.has_choices(criteria, at=at)
+        )
 
     @cached_property
     def _worded(self) -> BitMap:
@@ -181,9 +191,12 @@ class Search:
         if not ids:
             return Slice([])
         sort, criteria = sort_of(self.criteria), self.criteria
-        if sort in FIRST and not (criteria.near or criteria.is_available):
-            return first_slice(list(ids), sort, size=size)
-        return slice_of(self._in_order(ids), COLUMNS[sort], size=size)
+        if criteria.near or criteria.is_available:
+            return slice_of(self._in_order(ids), COLUMNS[sort], size=size)
+        if sort is Sort.RELEVANCE:
+            best = best_of(list(ids), criteria.words, at=self.moment.at)
+            return first_slice(best, sort, size=size)
+        return first_slice(first_of(list(ids), sort), sort, size=size)
 
     def _in_order(self, ids: BitMap | None = None) -> ListingQuerySet:
         """What matches, of these ids, with what it is ordered by."""

@@ -145,22 +145,32 @@ def slice_of(
     return _cut(rows, columns, size=size, start=start, backwards=backwards)
 
 
-def first_slice(ids: Sequence[int], sort: Sort, *, size: int) -> Slice:
-    """The first of these events, PAGE_SIZE of them at most, by an order that is in FIRST."""
+def first_of(ids: Sequence[int], sort: Sort) -> list[dict[str, Any]]:
+    """Of these events, the first rows by an order that is in FIRST: one more than are on a page."""
     rows: list[Any] = FIRST[sort].rows(ids=ids)
+    return rows
+
+
+def first_slice(rows: list[dict[str, Any]], sort: Sort, *, size: int) -> Slice:
+    """Of such rows, those of a page with PAGE_SIZE at most."""
     return _cut(rows[: size + 1], COLUMNS[sort], size=size)
 
 
-def _first(columns: tuple[Column, ...]) -> ListingQuerySet:
-    listings = Listing.objects.filter(IsOneOf(F("event_id"), Parameter("ids")))
+def first_rows(listings: ListingQuerySet, sort: Sort) -> Any:
+    """One more than are on a page, with the columns of the order."""
+    columns = COLUMNS[sort]
     ordered = listings.order_by(*(column.order(backwards=False) for column in columns))
     return ordered.values(*(column.name for column in columns))[: PAGE_SIZE + 1]
 
 
-# A row's distance and score are of one search.
+def _first(sort: Sort) -> Any:
+    return first_rows(Listing.objects.filter(IsOneOf(F("event_id"), Parameter("ids"))), sort)
+
+
+# A row's distance and score are of one search: see ranking.py.
 FIRST: dict[Sort, KeptQuery[Any]] = {
-    sort: KeptQuery(partial(_first, columns))
-    for sort, columns in COLUMNS.items()
+    sort: KeptQuery(partial(_first, sort))
+    for sort in COLUMNS
     if sort not in (Sort.DISTANCE, Sort.RELEVANCE)
 }
 

@@ -5,16 +5,21 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField, F, Func
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from events.listings import ListingQuerySet, planned_for
+from eventmate.kept_queries import Fragment, IsOneOf, KeptQuery, Parameter
+from events.listings import planned_for
 from events.models import Event, Listing
 from events.search.criteria import Criteria
 from events.search.names import CategoryName, CityName, HostName, Names
 from events.search.prefixes import AFTER_ALL_LETTERS
+from events.search.tsquery import HasWords, query_of
 from events.search.vocabulary_store import vocabulary
 from events.search.words import STOP_WORDS, Words, fold
 
@@ -32,6 +37,43 @@ MOST_TITLES = 100
 RARE = 1_500
 MOST_POPULAR = 1_000
 
+COLUMNS = ("title", "event_id", "popularity", "starts_at")
+SHOWN = (
+    *("title", "slug", "starts_at", "ends_at", "timezone", "is_all_day", "is_online"),
+    "city__name",
+)
+Row = tuple[str, int, int, dt.datetime]
+
+
+class MatchesAll(Func):
+    """A condition: a text matches each regular expression of a list, which is one parameter."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " ~ ALL ("
+    output_field = BooleanField()
+
+
+def _titles(*conditions: Any, **named: Any) -> Any:
+    listings = Listing.objects.filter(*conditions, ends_at__gt=Parameter("at"), **named)
+    return listings.values_list(*COLUMNS)[:MOST_TITLES]
+
+
+BEGINNING: KeptQuery[Any] = KeptQuery(partial(_titles, title__startswith=Parameter("text")))
+WITH_WORDS: KeptQuery[Any] = KeptQuery(
+    partial(
+        _titles,
+        HasWords(F("document"), Fragment("words")),
+        MatchesAll(F("title"), Parameter("patterns")),
+    )
+)
+EVENTS = KeptQuery(
+    lambda: (
+        Event.objects.filter(IsOneOf(F("pk"), Parameter("ids")))
+        .order_by()
+        .select_related("city")
+        .only(*SHOWN)
+    )
+)
 POPULAR = """
 SELECT title, event_id, popularity, starts_at FROM (
     SELECT title, event_id, popularity, starts_at FROM events_listing
@@ -39,12 +81,6 @@ SELECT title, event_id, popularity, starts_at FROM (
 ) AS popular
  WHERE title ~ ALL (%s) LIMIT %s
 """
-COLUMNS = ("title", "event_id", "popularity", "starts_at")
-SHOWN = (
-    *("title", "slug", "starts_at", "ends_at", "timezone", "is_all_day", "is_online"),
-    "city__name",
-)
-Row = tuple[str, int, int, dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +121,13 @@ def slips(folded: str, names: Names) -> list[CityName]:
 
 def events_titled(folded: str, *, at: dt.datetime) -> list[Event]:
     """Titles that begin so come first. Of events with the same title, one stands for all."""
-    listings = Listing.objects.filter(ends_at__gt=at)
-    beginning = listings.filter(title__startswith=folded).values_list(*COLUMNS)
-    chosen = best_of(beginning[:MOST_TITLES])
+    chosen = best_of(BEGINNING.rows(text=folded, at=at))
     if len(chosen) < MOST_EVENTS and len(folded) >= SHORTEST_WORD:
         words = list(telling_words(folded))[:MOST_WORDS]
-        others = best_of(titled_with(words, listings, at=at))
+        others = best_of(titled_with(words, at=at))
         chosen |= {title: pk for title, pk in others.items() if title not in chosen}
     pks = list(chosen.values())[:MOST_EVENTS]
-    events = Event.objects.select_related("city").only(*SHOWN).in_bulk(pks)
+    events = {event.pk: event for event in EVENTS.rows(ids=pks)} if pks else {}
     return [events[pk] for pk in pks if pk in events]
 
 
@@ -112,7 +146,7 @@ def best_of(rows: Iterable[Row]) -> dict[str, int]:
     return best
 
 
-def titled_with(words: list[str], listings: ListingQuerySet, *, at: dt.datetime) -> list[Row]:
+def titled_with(words: list[str], *, at: dt.datetime) -> list[Row]:
     """Those whose titles have each word, or one that begins with it."""
     patterns = [rf"\m{re.escape(word)}" for word in words]
     rare = rare_word_of(words)
@@ -120,12 +154,10 @@ def titled_with(words: list[str], listings: ListingQuerySet, *, at: dt.datetime)
         with connection.cursor() as cursor:
             cursor.execute(POPULAR, [at, MOST_POPULAR, patterns, MOST_TITLES])
             return cursor.fetchall()
-    wanted = Criteria(words=Words((rare,)))
-    with planned_for(wanted):
-        found = listings.with_words(wanted.words)
-        for pattern in patterns:
-            found = found.filter(title__regex=pattern)
-        return list(found.values_list(*COLUMNS)[:MOST_TITLES])
+    wanted = Words((rare,))
+    with planned_for(Criteria(words=wanted)):
+        rows: list[Any] = WITH_WORDS.rows(words=query_of(wanted), patterns=patterns, at=at)
+        return rows
 
 
 def rare_word_of(words: list[str]) -> str | None:

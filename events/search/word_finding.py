@@ -5,17 +5,35 @@ else by PostgreSQL.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
+from operator import and_
+from typing import Any
 
+from django.db.models import F
 from pyroaring import BitMap
 
-from events.listings import MOST_JOINED, SHORTEST_PREFIX, planned_for
+from eventmate.kept_queries import Fragment, KeptQuery, Parameter
+from events.listings import bitmap_of, planned_for
 from events.models import Listing
 from events.search.criteria import Criteria, Near, Sort
 from events.search.kept import Kept
+from events.search.tsquery import (
+    MOST_JOINED,
+    SHORTEST_PREFIX,
+    HasWords,
+    query_of,
+    query_of_place,
+)
 from events.search.vocabulary_store import vocabulary
 from events.search.word_index import is_plain
 from events.search.words import Words
+
+JOINED: KeptQuery[Any] = KeptQuery(
+    lambda: Listing.objects.filter(
+        HasWords(F("document"), Fragment("words")), ends_at__gt=Parameter("at")
+    ).joined_ids()
+)
 
 
 class WordFinder:
@@ -111,7 +129,12 @@ class WordFinder:
 
     def _ask(self, asked: Criteria) -> BitMap:
         with planned_for(asked):
-            return Listing.objects.matching(asked, at=self._at).bitmap()
+            if asked.near or not (asked.words or asked.place):
+                return Listing.objects.matching(asked, at=self._at).bitmap()
+            queries = [query_of(asked.words)] if asked.words else []
+            queries += [query_of_place(asked.place)] if asked.place else []
+            (joined,) = JOINED.rows(words=reduce(and_, queries), at=self._at)
+            return bitmap_of(joined)
 
 
 def _alone(words: Words, place: int) -> Words:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from pyroaring import BitMap
 
-from events.listings import OF_A_PLACE
 from events.search.horizon import listing_horizon
 from events.search.known_words import ENOUGH
 from events.search.stored_index import Parts, StoredIndex, bitmap, version_of_listings
+from events.search.tsquery import OF_A_PLACE
 from events.search.vocabulary import Vocabulary
 from events.search.vocabulary_store import vocabulary
 from events.search.words import Words

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.exceptions import EventError, EventRefusal
-from events.listings import query_of
 from events.models import MailFrequency, SavedSearch
 from events.search.criteria import Criteria
 from events.search.horizon import listing_horizon
+from events.search.tsquery import Wanted, query_of
 
 MOST_SEARCHES = 50
 
@@ -30,6 +30,8 @@ def save_search(
 
     Raises EventError: TOO_MANY_SEARCHES.
     """
+    # Which words are whole ones changes with what is listed.
+    words = replace(criteria.words, whole=frozenset())
     horizon = listing_horizon()
     with transaction.atomic():
         # Of two that are saved at once, the second counts the first.
@@ -48,8 +50,7 @@ def save_search(
             query=query,
             has_moving_days=has_moving_days,
             tags=[tags[0] for tags in criteria.tags_by_dimension().values() if len(tags) == 1],
-            # Which words are whole ones changes with what is listed.
-            words=query_of(replace(criteria.words, whole=frozenset())) if criteria.words else None,
+            words=Wanted(query_of(words)) if words else None,
             frequency=frequency,
             told_until=horizon,
         )

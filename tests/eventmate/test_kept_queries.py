@@ -2,14 +2,20 @@ import threading
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import BooleanField, F, Func
 from django.test.utils import CaptureQueriesContext
 
-from eventmate.kept_queries import IsOneOf, KeptQuery, Parameter, attach
+from eventmate.kept_queries import Fragment, IsOneOf, KeptQuery, Parameter, Piece, attach
 from events.models import Event, TicketType
 from tests.factories import EventFactory, TicketTypeFactory
 
 pytestmark = pytest.mark.django_db
+
+
+class IsTrue(Func):
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
 
 BY_SLUG = KeptQuery(
     lambda: Event.objects.filter(slug=Parameter("slug"), title__gt="").select_related("city")
@@ -18,6 +24,9 @@ BY_ID = KeptQuery(
     lambda: Event.objects.filter(IsOneOf(F("pk"), Parameter("ids"))).prefetch_related(
         "ticket_types"
     )
+)
+BY_CONDITION = KeptQuery(
+    lambda: Event.objects.filter(IsTrue(Fragment("condition")), slug=Parameter("slug"))
 )
 
 
@@ -28,6 +37,18 @@ def test_each_call_gets_what_it_asks_for():
     assert BY_SLUG.rows(slug=other.slug) == [other]
     assert BY_SLUG.rows(slug="' OR '' = '") == []
     assert BY_SLUG.rows(slug=one.slug) == [one]
+
+
+def test_each_call_gives_the_sql_of_a_fragment():
+    jazz, rock = EventFactory(title="Jazz"), EventFactory(title="Rock")
+
+    def titled(sql, *texts):
+        return BY_CONDITION.rows(condition=Piece(sql, texts), slug=jazz.slug)
+
+    assert titled("title = %s", "Jazz") == [jazz]
+    assert titled("title = %s OR title = %s", "Rock", "100%") == []
+    assert titled("title LIKE %s AND %s = 'jazz'", "J%", "jazz") == [jazz]
+    assert titled("NOT (title = %s)", rock.title) == [jazz]
 
 
 def test_rows_are_those_of_now_and_of_nobody_else():
