@@ -130,6 +130,11 @@ reload = bool(number("GUNICORN_RELOAD", 0))
 reload_extra_files = [str(HERE / "templates" / "**" / "*.*")] if reload else []
 
 
+# GUNICORN_WAIT_FD: the number of a pipe's end that was handed on. Workers start once the other end
+# is closed: `make run` prepares the database while libraries are loaded.
+wait_descriptor = number("GUNICORN_WAIT_FD", 0)
+
+
 def on_starting(server: Any) -> None:
     # In a process of its own: the workers inherit neither its connection nor the settings, which
     # new workers read anew after SIGHUP.
@@ -138,6 +143,10 @@ def on_starting(server: Any) -> None:
         preloading.preload()
     if check.returncode:
         sys.exit(1)
+    is_first_master = not server.master_pid  # and not one that takes over (SIGUSR2)
+    if wait_descriptor and is_first_master:
+        with open(wait_descriptor, "rb") as pipe:
+            pipe.read()
     sharing.begin()
 
 

@@ -31,7 +31,8 @@ REQUESTS = 20
 VISITS = 20
 QUANTITY = re.compile(r'name="quantity_(\d+)"')
 METHOD = re.compile(r'name="payment_method"[^>]*value="([^"]+)"')
-REFUSAL = re.compile(r'role="alert"[^>]*>\s*(?:<p>)?([^<]+)')
+# Of a whole form, and of its fields.
+REFUSAL = re.compile(r'(?:role="alert"|class="errorlist")[^>]*>\s*(?:<p>|<li>)?([^<]+)')
 # What a buyer may be told who did nothing wrong.
 NO_LUCK = ("Sold out meanwhile", "left now", "cannot be booked here yet")
 

@@ -34,11 +34,13 @@ def run(*, dev: bool) -> int:
         environment = _environment(address, data, dev=dev)
         kept = _start_services(running, data, environment)
         credentials = data / "demo-login.json"
-        _prepare(environment, credentials, stop, dev=dev)
+        logs = None if dev else data / "log"
+        with held_pipe() as prepared:
+            # What it does before its workers start takes as long as most preparations.
+            web = running.enter_context(_started(_web(environment, address, prepared, logs), stop))
+            _prepare(environment, credentials, stop, dev=dev)
         if stop.requested():
             return 0
-        logs = None if dev else data / "log"
-        web = running.enter_context(_started(_web(environment, address, logs), stop))
         _wait_until_it_answers(web, address, stop)
         # Only now, as its start takes as long as that of a web worker, and nobody waits for it.
         worker = running.enter_context(_started(_worker(environment, logs, dev=dev), stop))
@@ -126,14 +128,32 @@ def _worker(environment: dict[str, str], logs: Path | None, *, dev: bool) -> Pro
     return Process("worker", command, log=log, env=environment, cwd=REPOSITORY)
 
 
-def _web(environment: dict[str, str], address: Address, logs: Path | None) -> Process:
+@contextmanager
+def held_pipe() -> Iterator[int]:
+    """One end of a pipe, for another process to wait at until the block is left."""
+    reading, writing = os.pipe()
+    try:
+        yield reading
+    finally:
+        os.close(writing)
+        os.close(reading)
+
+
+def _web(
+    environment: dict[str, str], address: Address, prepared: int, logs: Path | None
+) -> Process:
+    """Its workers wait until the other end of the pipe ``prepared`` is closed."""
+    descriptors = {
+        "GUNICORN_BIND": f"fd://{address.descriptor}",
+        "GUNICORN_WAIT_FD": str(prepared),
+    }
     return Process(
         "web server",
         [sys.executable, "-m", "gunicorn", "-c", "gunicorn_config.py", "eventmate.wsgi"],
         log=logs / "web.log" if logs else None,
-        env={**environment, "GUNICORN_BIND": f"fd://{address.descriptor}"},
+        env={**environment, **descriptors},
         cwd=REPOSITORY,
-        pass_fds=(address.descriptor,),
+        pass_fds=(address.descriptor, prepared),
     )
 
 

@@ -21,7 +21,7 @@ PATIENCE = 0.25
 # Seconds from a failure of Redis to the next try.
 PAUSE = 0.5
 # Clients of which one worker remembers what they used, at about 700 bytes each.
-CLIENTS = 10_000
+CLIENTS = 5_000
 
 logger = logging.getLogger(__name__)
 

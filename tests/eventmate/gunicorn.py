@@ -23,7 +23,9 @@ class Running:
 
 
 @contextmanager
-def gunicorn(folder: Path, *arguments: str, env: dict[str, str]) -> Iterator[Running]:
+def gunicorn(
+    folder: Path, *arguments: str, env: dict[str, str], pass_fds: tuple[int, ...] = ()
+) -> Iterator[Running]:
     """Gunicorn with these arguments. Its log goes to the folder; it may end by itself."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -33,7 +35,7 @@ def gunicorn(folder: Path, *arguments: str, env: dict[str, str]) -> Iterator[Run
             log=folder / "gunicorn.log",
             env=env,
             cwd=REPOSITORY,
-            pass_fds=(listener.fileno(),),
+            pass_fds=(listener.fileno(), *pass_fds),
         )
         process.start()
         try:

@@ -1,13 +1,16 @@
 import json
 import os
 import subprocess
-from contextlib import closing
+import time
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psutil
 import pytest
 from django.conf import settings
 
+from eventmate.launcher.site import held_pipe
 from loadtests.site import answers
 from tests.eventmate.gunicorn import gunicorn
 from tests.eventmate.machine import bare_environment, run, wait_until
@@ -157,6 +160,25 @@ def test_visitor_does_not_say_where_the_site_is_mounted(tmp_path: Path) -> None:
 
     assert "PATH_INFO = '/a/b'" in told
     assert "SCRIPT_NAME = ''" in told
+
+
+def test_workers_start_once_the_pipe_is_closed(tmp_path: Path) -> None:
+    environment = bare_environment(tmp_path, WEB_CONCURRENCY="1", DATABASE_URL=NO_DATABASE)
+    with held_pipe() as pipe, ExitStack() as running:
+        arguments = ("-c", "gunicorn_config.py", "tests.eventmate.garbage")
+        environment["GUNICORN_WAIT_FD"] = str(pipe)
+        server = running.enter_context(
+            gunicorn(tmp_path, *arguments, env=environment, pass_fds=(pipe,))
+        )
+        master = psutil.Process(server.process.pid)
+        wait_until(master.children)  # what looks whether there are enough connections
+        wait_until(lambda: not master.children())
+        for _ in range(30):
+            assert not master.children()
+            time.sleep(0.1)
+        after = running.pop_all()
+    with after:
+        wait_until(lambda: answers(server.url))
 
 
 def test_worker_looks_for_garbage_but_not_in_what_it_loaded_at_its_start(tmp_path: Path) -> None:
