@@ -57,6 +57,7 @@ def load_similar(event: Event, user: Any) -> list[Event]:
         event=event.pk,
         category=event.category_id,
         city=event.city_id,
+        tags=[f"category:{event.category_id}", f"city:{event.city_id}"],
         series=event.series_id,
         host=event.host_id,
         now=timezone.now(),
@@ -75,9 +76,14 @@ def _similar(*, has_city: bool, has_series: bool) -> QuerySet[Any, Any]:
         dates = Event.objects.filter(series_id=Parameter("series"), host_id=Parameter("host"))
         others = others.exclude(pk__in=dates.order_by().values("pk"))
     is_here = Q(city_id=Parameter("city")) if has_city else Q(city_id__isnull=True)
+    # Of a city with few such events, the index of tags knows them: to walk all that is ahead until
+    # there are enough takes the longer the more there is.
+    in_city = (
+        others.filter(tags__contains=Parameter("tags")) if has_city else others.filter(is_here)
+    )
     here, elsewhere = (
         some.values_list(Value(place), "starts_at", "pk")[:MOST_SIMILAR]
-        for place, some in enumerate((others.filter(is_here), others.exclude(is_here)))
+        for place, some in enumerate((in_city, others.exclude(is_here)))
     )
     return here.union(elsewhere, all=True)
 
