@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import EventImage, EventStatus, HostMember, HostRole
@@ -239,6 +241,15 @@ def test_similar_events_are_of_its_category_and_its_city_comes_first(client):
     response = client.get(event.get_absolute_url())
 
     assert list(response.context["similar"]) == [near, far]
+
+
+def test_similar_events_of_a_city_are_asked_for_by_what_an_index_has(client):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(EventFactory().get_absolute_url())
+    (asked,) = (query["sql"] for query in captured if " UNION ALL " in query["sql"])
+
+    # By category and city alone, PostgreSQL walks all that is ahead.
+    assert '"events_listing"."tags" @> ' in asked
 
 
 def test_similar_events_of_one_without_a_city_are_first_those_without_one(client):
