@@ -26,7 +26,7 @@ from events.search.orders import (
     first_slice,
     slice_of,
 )
-from events.search.ranking import MOST_RANKED, best_of, with_score
+from events.search.ranking import MOST_RANKED, best_rows, with_score
 from events.search.word_finding import WordFinder
 from events.search.words import NO_WORDS
 
@@ -194,7 +194,7 @@ class Search:
         if criteria.near or criteria.is_available:
             return slice_of(self._in_order(ids), COLUMNS[sort], size=size)
         if sort is Sort.RELEVANCE:
-            best = best_of(list(ids), criteria.words, at=self.moment.at)
+            best = best_rows(list(ids), criteria.words, at=self.moment.at)
             return first_slice(best, sort, size=size)
         return first_slice(first_of(list(ids), sort), sort, size=size)
 

@@ -51,7 +51,7 @@ def with_score(listings: ListingQuerySet, words: Words, *, at: dt.datetime) -> L
     )
 
 
-def best_of(ids: Sequence[int], words: Words, *, at: dt.datetime) -> list[dict[str, Any]]:
+def best_rows(ids: Sequence[int], words: Words, *, at: dt.datetime) -> list[dict[str, Any]]:
     """Of events that match, the first rows with their score: one more than are on a page."""
     asked = Asked.of(words, at=at)
     best = BEST_OF_WHOLE_WORDS if asked.words is None else BEST

@@ -5,15 +5,11 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import EventImage, EventStatus, HostMember, HostRole
 from tests.factories import (
-    CategoryFactory,
     EventFactory,
-    EventSeriesFactory,
     HostFactory,
     ReviewFactory,
     TicketTypeFactory,
@@ -230,49 +226,6 @@ def test_review_is_shown_as_text_with_the_first_name_only(client):
 
 def test_event_to_come_asks_for_no_review(client):
     assert "/review/" not in page_of(client, EventFactory())
-
-
-def test_similar_events_are_of_its_category_and_its_city_comes_first(client):
-    event = EventFactory()
-    far = EventFactory(category=event.category, starts_at=days_from_now(2))
-    near = EventFactory(category=event.category, city=event.city, starts_at=days_from_now(9))
-    EventFactory(city=event.city)
-
-    response = client.get(event.get_absolute_url())
-
-    assert list(response.context["similar"]) == [near, far]
-
-
-def test_similar_events_of_a_city_are_asked_for_by_what_an_index_has(client):
-    with CaptureQueriesContext(connection) as captured:
-        client.get(EventFactory().get_absolute_url())
-    (asked,) = (query["sql"] for query in captured if " UNION ALL " in query["sql"])
-
-    # By category and city alone, PostgreSQL walks all that is ahead.
-    assert '"events_listing"."tags" @> ' in asked
-
-
-def test_similar_events_of_one_without_a_city_are_first_those_without_one(client):
-    event = EventFactory(city=None, is_online=True)
-    soon = EventFactory(category=event.category, starts_at=days_from_now(2))
-    online = EventFactory(category=event.category, city=None, starts_at=days_from_now(9))
-
-    response = client.get(event.get_absolute_url())
-
-    assert list(response.context["similar"]) == [online, soon]
-
-
-def test_other_dates_of_a_series_are_not_similar(client):
-    series = EventSeriesFactory()
-    shared = {"series": series, "host": series.host, "category": CategoryFactory()}
-    event = EventFactory(series_day=series.first_day, **shared)
-    other = EventFactory(series_day=series.first_day + dt.timedelta(days=7), **shared)
-    similar = EventFactory(category=event.category)
-
-    response = client.get(event.get_absolute_url())
-
-    assert list(response.context["dates"]) == [other]
-    assert list(response.context["similar"]) == [similar]
 
 
 def test_uploaded_images_take_the_place_of_the_drawn_cover(client):
