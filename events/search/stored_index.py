@@ -9,6 +9,7 @@ import time
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -19,8 +20,24 @@ from events.models import SearchIndex
 # Seconds for which a web worker does not ask whether there is a newer one.
 CHECKED = 15.0
 
+# Bytes of a content that PostgreSQL sends in one row, and rows that are there at once. A connection
+# keeps as much memory as its longest row ever took.
+SLICE, SLICES = 2**14, 16
+CONTENT = """
+    SELECT built_at, substring(content FROM start FOR %(slice)s)
+      FROM events_searchindex
+     CROSS JOIN generate_series(1, octet_length(content), %(slice)s) AS start
+     WHERE name = %(name)s ORDER BY start
+"""
+
 Index = TypeVar("Index")
 Parts = Mapping[str, Mapping[str, bytes]]  # by kind and key
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    content: bytearray
+    built_at: dt.datetime
 
 
 class StoredIndex(Generic[Index]):
@@ -65,9 +82,22 @@ class StoredIndex(Generic[Index]):
         built_at = rows.values_list("built_at", flat=True).first()
         if built_at == self._built_at:
             return
-        row = rows.first()
-        self._index = self._unpack(unpack(bytes(row.content)), row.built_at) if row else None
-        self._built_at = row.built_at if row else None
+        stored = read(self.name)
+        self._index = self._unpack(unpack(stored.content), stored.built_at) if stored else None
+        self._built_at = stored.built_at if stored else None
+
+
+def read(name: str) -> Stored | None:
+    """What is stored under a name, if anything is."""
+    content = bytearray()
+    built_at = None
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(CONTENT, {"name": name, "slice": SLICE})
+        while rows := cursor.fetchmany(SLICES):
+            built_at = rows[0][0]
+            for _built_at, part in rows:
+                content += part
+    return Stored(content, built_at) if built_at else None
 
 
 def version_of_listings() -> int:
@@ -82,12 +112,12 @@ def pack(parts: Iterable[tuple[str, str, bytes]]) -> bytes:
     return b"".join((head.encode(), b"\n", *(content for _kind, _key, content in rows)))
 
 
-def unpack(content: bytes) -> Parts:
-    head, _newline, _rest = content.partition(b"\n")
-    start = len(head) + 1
+def unpack(content: bytes | bytearray) -> Parts:
+    start = content.index(b"\n") + 1
+    rest = memoryview(content)
     parts: dict[str, dict[str, bytes]] = defaultdict(dict)
-    for kind, key, length in json.loads(head):
-        parts[kind][key] = content[start : start + length]
+    for kind, key, length in json.loads(content[:start]):
+        parts[kind][key] = bytes(rest[start : start + length])
         start += length
     return parts
 

@@ -35,7 +35,7 @@ class Vocabulary:
         return cls(words, array("I", (count for _word, count in rows)), lengths(words), listings)
 
     @classmethod
-    def unpack(cls, content: bytes) -> "Vocabulary":
+    def unpack(cls, content: bytes | bytearray) -> "Vocabulary":
         text, _, numbers = zlib.decompress(content).partition(b"\0")
         counts = array("I")
         counts.frombytes(numbers)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from events.models import SearchIndex
-from events.search.stored_index import CHECKED
+from events.search.stored_index import CHECKED, read
 from events.search.vocabulary import LONGEST_WORD, SHORTEST_WORD, Vocabulary
 
 NAME = "vocabulary"
@@ -186,6 +186,6 @@ def load_newer(state: State) -> None:
     _kept.checked = time.monotonic()
     if state.built_at == _kept.built_at:
         return
-    row = SearchIndex.objects.filter(name=NAME).first()
-    _kept.vocabulary = Vocabulary.unpack(bytes(row.content)) if row else None
-    _kept.built_at = row.built_at if row else None
+    stored = read(NAME)
+    _kept.vocabulary = Vocabulary.unpack(stored.content) if stored else None
+    _kept.built_at = stored.built_at if stored else None

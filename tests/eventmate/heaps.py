@@ -28,6 +28,13 @@ def in_heaps() -> int:
     return int(re.findall(r'<system type="current" size="(\d+)"/>', info())[-1])
 
 
+def in_use() -> int:
+    """Bytes that are used, wherever they are."""
+    sizes = re.findall(r'<total type="(\w+)" count="\d+" size="(\d+)"/>', info())
+    of_all = {kind: int(size) for kind, size in sizes}
+    return in_heaps() + of_all["mmap"] - of_all["fast"] - of_all["rest"]
+
+
 def info() -> str:
     """The XML that glibc writes."""
     libc = ctypes.CDLL(None)
