@@ -12,7 +12,7 @@ env = Environment()
 REQUEST_DEADLINE = env.at_least("REQUEST_DEADLINE", 0.1, default=10.0)
 
 # Megabytes of public pages that a web worker keeps (eventmate/pages/); 0: each is made anew.
-PAGE_CACHE_MEMORY = env.at_least("PAGE_CACHE_MEMORY", 0, default=16)
+PAGE_CACHE_MEMORY = env.at_least("PAGE_CACHE_MEMORY", 0, default=12)
 
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
