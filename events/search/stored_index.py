@@ -82,12 +82,12 @@ class StoredIndex(Generic[Index]):
         built_at = rows.values_list("built_at", flat=True).first()
         if built_at == self._built_at:
             return
-        stored = read(self.name)
+        stored = read_stored(self.name)
         self._index = self._unpack(unpack(stored.content), stored.built_at) if stored else None
         self._built_at = stored.built_at if stored else None
 
 
-def read(name: str) -> Stored | None:
+def read_stored(name: str) -> Stored | None:
     """What is stored under a name, if anything is."""
     content = bytearray()
     built_at = None

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from events.models import SearchIndex
-from events.search.stored_index import CHECKED, read
+from events.search.stored_index import CHECKED, read_stored
 from events.search.vocabulary import LONGEST_WORD, SHORTEST_WORD, Vocabulary
 
 NAME = "vocabulary"
@@ -186,6 +186,6 @@ def load_newer(state: State) -> None:
     _kept.checked = time.monotonic()
     if state.built_at == _kept.built_at:
         return
-    stored = read(NAME)
+    stored = read_stored(NAME)
     _kept.vocabulary = Vocabulary.unpack(stored.content) if stored else None
     _kept.built_at = stored.built_at if stored else None

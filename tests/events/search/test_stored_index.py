@@ -7,7 +7,7 @@ from pyroaring import BitMap
 
 from events.models import SearchIndex
 from events.search import stored_index
-from events.search.stored_index import StoredIndex, read
+from events.search.stored_index import StoredIndex, read_stored
 from tests.eventmate import heaps
 
 AT = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
@@ -30,8 +30,8 @@ def test_what_was_stored_is_read_whole_however_it_is_sent(monkeypatch, size):
     )
 
     assert index.get() == PARTS
-    assert read("of-a-test").built_at == AT
-    assert read("another") is None
+    assert read_stored("of-a-test").built_at == AT
+    assert read_stored("another") is None
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries do not tell")
@@ -41,7 +41,7 @@ def test_a_connection_keeps_no_memory_for_the_whole_of_it():
     SearchIndex.objects.create(name="of-a-test", version=1, built_at=AT, content=content)
     before = heaps.in_use()
 
-    assert read("of-a-test").content == content
+    assert read_stored("of-a-test").content == content
     in_slices = heaps.in_use()
     assert bytes(SearchIndex.objects.get(name="of-a-test").content) == content
     at_once = heaps.in_use()
