@@ -6,12 +6,13 @@ limits are on; each visit comes from an address of its own.
 """
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -43,6 +44,7 @@ class Run:
     report: dict[str, Any]
     cpu: Mapping[str, float]
     memory: Mapping[str, float]
+    workers: Sequence[float]
     connections: int
     confirmed: int
     differences: int
@@ -117,6 +119,7 @@ def visit(site: LiveSite, folder: Path, arguments: argparse.Namespace) -> Run:
         report=report,
         cpu=watch.cpu,
         memory=watch.most_memory,
+        workers=watch.workers,
         connections=watch.most_connections,
         confirmed=booked.filter(status=BookingStatus.CONFIRMED).count(),
         differences=len(find_differences()),
@@ -193,7 +196,15 @@ def figures(run: Run) -> Iterator[Figure]:
         yield Figure(f"CPU of all cores, {name}", percent, " %")
     for name, megabytes in run.memory.items():
         yield Figure(f"memory at most, {name}", megabytes, " MB")
+    yield Figure("memory at most, a web worker alone", max(run.workers), " MB", course(run.workers))
     yield Figure("connections to PostgreSQL at most", run.connections, "")
+
+
+def course(values: Sequence[float]) -> str:
+    """The largest of each quarter of a run, in their order."""
+    ends = [round(len(values) * quarter / 4) for quarter in range(5)]
+    quarters = [values[start:end] for start, end in itertools.pairwise(ends) if start < end]
+    return f"by quarters of the run {', '.join(f'{max(quarter):.0f}' for quarter in quarters)}"
 
 
 def bound(run: Run) -> str:

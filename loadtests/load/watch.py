@@ -22,7 +22,8 @@ Groups = dict[str, list[psutil.Process]]
 @dataclass
 class Watch:
     """Of groups of processes, with all that came from them. ``cpu``, in percent of all cores
-    together, is known at the end of the block that it is a context of.
+    together, is known at the end of the block that it is a context of. ``workers`` are megabytes
+    that the largest web worker shared with no other, at each look at memory.
     """
 
     groups: Groups
@@ -30,6 +31,7 @@ class Watch:
     cpu: dict[str, float] = field(default_factory=dict)
     most_connections: int = 0
     most_memory: dict[str, float] = field(default_factory=dict)
+    workers: list[float] = field(default_factory=list)
     _memory_due: float = 0.0
 
     def __enter__(self) -> Self:
@@ -53,6 +55,16 @@ class Watch:
         for name, processes in self.groups.items():
             used = sum(map(memory, processes))
             self.most_memory[name] = max(self.most_memory.get(name, 0.0), used)
+        children = [worker for master in self.groups["web"] for worker in master.children()]
+        self.workers.append(max(map(own_memory, children), default=0.0))
+
+
+def own_memory(process: psutil.Process) -> float:
+    """Megabytes that it shares with no other; 0 for one that is gone."""
+    try:
+        return float(process.memory_full_info().uss / MEGABYTE)
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def memory(process: psutil.Process) -> float:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from eventmate.embedded.paths import REPOSITORY
-from loadtests.load.__main__ import Run, bound, unusual
+from loadtests.load.__main__ import Run, bound, course, unusual
 
 SMALLEST = ["--users=8", "--spawn-rate=8", "--seconds=15", "--events=400", "--workers=1"]
 HEADLINE = re.compile(
@@ -23,6 +23,7 @@ WELL = Run(
     report={"errors": [], "booked": ["ABC"]},
     cpu={"web": 60.0, "Locust": 30.0, "idle": 2.0},
     memory={},
+    workers=[90.0],
     connections=3,
     confirmed=1,
     differences=0,
@@ -50,6 +51,7 @@ def test_smallest_load_books_and_finds_its_bookings():
     for page in PAGES:
         assert re.search(rf"/s  {re.escape(page)}: p50 \d+", done.stdout), page
     assert "CPU of all cores, web" in done.stdout
+    assert re.search(r"[\d.]+ MB  memory at most, a web worker alone: by quarters", done.stdout)
     assert "connections to PostgreSQL at most" in done.stdout
     assert "Bound by the " in done.stdout
 
@@ -71,6 +73,18 @@ def test_what_bounds_a_load_is_told():
     assert bound(WELL) == "Bound by the cores, of which 60 % went to: web."
     relaxed = replace(WELL, cpu={"web": 40.0, "Locust": 20.0, "idle": 40.0})
     assert bound(relaxed) == "Bound by the people: 40 % of the cores were idle, as they read."
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([80.2], "80"),
+        ([60, 70, 80], "60, 70, 80"),
+        ([60, 70, 80, 90, 85, 86, 87, 84.6, 84], "70, 90, 87, 85"),
+    ],
+)
+def test_course_of_a_run_is_told_by_quarters(values, told):
+    assert course(values) == f"by quarters of the run {told}"
 
 
 def test_what_is_unusual_is_not_lost_among_what_a_busy_site_says():
