@@ -69,7 +69,7 @@ def qr_svg(text: str, *, title: str = "QR code") -> SafeString:
     )
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=250)
 def _picture(text: str) -> tuple[int, str]:
     """Its size, and the dark modules as an SVG path. Kept, as making it takes milliseconds."""
     code = QrCode(text)

@@ -14,7 +14,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # Letters of a header that is kept when it was read: what visitors make up at length is not.
 MOST_KEPT = 64
 # Those who were read last, of whom most come again within seconds.
-MOST_VISITORS = 2_000
+MOST_VISITORS = 1_000
 
 # The peer on a Unix socket has none.
 NO_ADDRESS = "local"

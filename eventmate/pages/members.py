@@ -49,6 +49,9 @@ class Members:
         self._members: OrderedDict[str, Member] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._members)
+
     def find(self, session_key: str) -> Member | None:
         member = self._members.get(session_key)
         return member if member and time.monotonic() < member.believed_until else None
@@ -58,10 +61,16 @@ class Members:
     ) -> None:
         few = {name: numbers for name, numbers in facts.items() if len(numbers) <= MOST_NUMBERS}
         with self._lock:
-            self._members[session_key] = Member(user_id, time.monotonic() + BELIEVED, few)
+            now = time.monotonic()
+            self._members[session_key] = Member(user_id, now + BELIEVED, few)
             self._members.move_to_end(session_key)
-            if len(self._members) > MOST:
+            while self._has_too_many(now):
                 self._members.popitem(last=False)
+
+    def _has_too_many(self, now: float) -> bool:
+        """Or some who are not believed any longer: who was heard of longest ago comes first."""
+        first = next(iter(self._members.values()), None)
+        return len(self._members) > MOST or (first is not None and first.believed_until < now)
 
     def forget(self, tags: Collection[str]) -> None:
         """Those of whom a change is told, as "user:5" or "session:" and a digest of the key."""

@@ -110,7 +110,7 @@ PAGE_SHARED_MAX_AGE = env.at_least("PAGE_SHARED_MAX_AGE", 0, default=1)
 # Pages as they last were, for while the database does not answer (eventmate/last_copies.py):
 # seconds for which they may be shown, and megabytes that a web worker keeps.
 LAST_COPY_MAX_AGE = env.at_least("LAST_COPY_MAX_AGE", 0, default=6 * 60 * 60)
-LAST_COPIES_MEMORY = env.at_least("LAST_COPIES_MEMORY", 0, default=4)
+LAST_COPIES_MEMORY = env.at_least("LAST_COPIES_MEMORY", 0, default=3)
 
 # --- Accounts -------------------------------------------------------------------------------------
 

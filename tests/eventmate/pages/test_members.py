@@ -1,5 +1,7 @@
 """Who a worker knows by their session, and for how long."""
 
+import time
+
 import pytest
 from django.middleware.csrf import _does_token_match
 
@@ -67,6 +69,17 @@ def test_most_recently_seen_members_are_kept(monkeypatch: pytest.MonkeyPatch) ->
 
     assert members.find(KEY)
     assert members.find(OTHER) is None
+
+
+def test_who_is_not_believed_any_longer_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    members = known()
+    later = time.monotonic() + module.BELIEVED + 1
+    monkeypatch.setattr(module.time, "monotonic", lambda: later)
+
+    members.remember("c" * 32, 7, {})
+
+    assert len(members) == 1
+    assert members.find("c" * 32)
 
 
 def test_fact_that_holds_for_very_many_is_left_to_the_database() -> None:
