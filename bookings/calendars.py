@@ -28,7 +28,7 @@ def _calendar_of(booking: Booking, note: str, url: str) -> bytes:
         entry["status"] = icalendar.vText("CANCELLED")
     if booking.has_valid_tickets and not booking.event.is_all_day:
         entry.add_component(_reminder(booking.event.title))
-    return calendar_with(entry)
+    return calendar_with(entry, booking.event)
 
 
 def _reminder(title: str) -> icalendar.Alarm:

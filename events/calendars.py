@@ -2,13 +2,19 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 import icalendar
 from django.utils import timezone
+from icalendar.timezone import is_utc
 
+from eventmate.timezones import time_zone
 from events.models import Event
 
 PRODUCT = "-//EventMate//EN"
+# Of a process: to look for the changes of a clock takes longer than to write an entry.
+ZONES_KEPT = 100
 # What a text of a calendar must not hold (RFC 5545, 3.3.11), and what some programs take for the
 # end of a line.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -16,17 +22,37 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
 
 def calendar_of(event: Event, url: str) -> bytes:
     """A calendar with this event, whose ``url`` is its page."""
-    return calendar_with(entry_of(event, url))
+    return calendar_with(entry_of(event, url), event)
 
 
-def calendar_with(entry: icalendar.Event) -> bytes:
+def calendar_with(entry: icalendar.Event, event: Event) -> bytes:
+    """A calendar with an entry that is on the clock of this event."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    add_zones(calendar, [event])
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+def add_zones(calendar: icalendar.Calendar, events: Iterable[Event]) -> None:
+    """Say what the clocks do that these events are on, in the years around them."""
+    timed = [event for event in events if not event.is_all_day]
+    if timed:
+        first = max(dt.MINYEAR, min(event.starts_at for event in timed).year - 1)
+        last = min(dt.MAXYEAR, max(event.ends_at for event in timed).year + 2)
+        for zone in sorted({event.timezone for event in timed}):
+            if not is_utc(time_zone(zone)):  # which no calendar has to explain
+                calendar.add_component(_zone(zone, first, last))
+
+
+@lru_cache(maxsize=ZONES_KEPT)
+def _zone(name: str, first: int, last: int) -> icalendar.Timezone:
+    """With its changes of the clock in these years."""
+    return icalendar.Timezone.from_tzid(
+        name, first_date=dt.date(first, 1, 1), last_date=dt.date(last, 1, 1)
+    )
 
 
 def entry_of(

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import icalendar
 
-from events.calendars import PRODUCT, entry_of, without_controls
+from events.calendars import PRODUCT, add_zones, entry_of, without_controls
 from events.models import Event
 from events.sharing.addresses import public_address
 
@@ -15,7 +15,6 @@ REFRESH = dt.timedelta(hours=1)
 END = b"END:VCALENDAR\r\n"
 # Of a web worker: to write an entry takes longer than to find it.
 ENTRIES_KEPT = 2000
-ZONES_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def calendar_of_search(
     events = list(events)
     entries = b"".join(_entry(_version(event)) for event in events)
     head = _head(name, extent, url, feed_url)
-    _add_zones(head, events)
+    add_zones(head, events)
     return head.to_ical().removesuffix(END) + entries + END
 
 
@@ -60,15 +59,6 @@ def _head(name: str, extent: str, url: str, feed_url: str) -> icalendar.Calendar
     return calendar
 
 
-def _add_zones(calendar: icalendar.Calendar, events: list[Event]) -> None:
-    timed = [event for event in events if not event.is_all_day]
-    if timed:
-        first = min(event.starts_at for event in timed).year - 1
-        last = max(event.ends_at for event in timed).year + 2
-        for zone in sorted({event.timezone for event in timed}):
-            calendar.add_component(_zone(zone, first, last))
-
-
 def _version(event: Event) -> _Version:
     return _Version(event.pk, event.sequence, event.updated_at, str(event.city or ""), event)
 
@@ -78,11 +68,3 @@ def _entry(version: _Version) -> bytes:
     event = version.event
     url = public_address(event.get_absolute_url())
     return entry_of(event, url, stamp=event.updated_at).to_ical()
-
-
-@lru_cache(maxsize=ZONES_KEPT)
-def _zone(name: str, first: int, last: int) -> icalendar.Timezone:
-    """With its changes of the clock in these years."""
-    return icalendar.Timezone.from_tzid(
-        name, first_date=dt.date(first, 1, 1), last_date=dt.date(last, 1, 1)
-    )

@@ -51,6 +51,26 @@ def test_file_explains_its_time_zone(client):
     assert [zone["TZID"] for zone in zones] == ["Asia/Kolkata"]
 
 
+def test_universal_time_needs_no_explanation(client):
+    start = dt.datetime(2101, 7, 1, 18, 0, tzinfo=dt.UTC)
+
+    calendar = calendar_of(client, EventFactory(timezone="Etc/UTC", starts_at=start))
+
+    assert not calendar.walk("VTIMEZONE")
+    assert calendar.walk("VEVENT")[0].start == start
+
+
+@pytest.mark.parametrize("year", [1971, 2040, 2101, 9998])
+def test_clock_of_the_place_is_that_of_the_year(client, year):
+    start = dt.datetime(year, 7, 1, 18, 0, tzinfo=dt.UTC)
+    event = EventFactory(timezone="America/New_York", starts_at=start)
+
+    [zone] = calendar_of(client, event).walk("VTIMEZONE")
+
+    local = start.astimezone(zone.to_tz(lookup_tzid=False))
+    assert (local.hour, local.tzname()) == (14, "EDT")
+
+
 def test_whole_days_are_dates_and_the_end_is_the_day_after(client):
     midnight = dt.datetime(2101, 7, 1, 22, 0, tzinfo=dt.UTC)  # of 2 July in Berlin
     event = EventFactory(
