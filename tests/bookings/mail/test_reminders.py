@@ -17,7 +17,7 @@ from bookings.services.reminders import LOOKAHEAD, day_before, queue_reminders, 
 from events.models import EventStatus
 from events.schedule import Schedule
 from tests.bookings.mail.rows import HOLDER, booking_with, sent_on
-from tests.factories import BookingFactory
+from tests.factories import BookingFactory, EventFactory
 
 DAY, HOUR = MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR
 MINUTE = dt.timedelta(minutes=1)
@@ -209,3 +209,13 @@ class TestQueueing:
 
         assert len(for_many) == len(for_one)
         assert len(for_one) <= 7  # events, buyers, holders; a savepoint around messages and jobs
+
+    def test_events_that_nobody_booked_take_no_query_each(self, booking, django_assert_num_queries):
+        schedule = {"starts_at": START, "ends_at": START + dt.timedelta(hours=3)}
+        EventFactory.create_batch(5, **schedule)
+        BookingFactory(event=EventFactory(**schedule), status=BookingStatus.EXPIRED)
+
+        queue_reminders(DAY_BEFORE)
+
+        with django_assert_num_queries(3):  # events; buyers and holders of the one that was booked
+            assert queue_reminders(DAY_BEFORE + MINUTE) == 0
