@@ -17,6 +17,8 @@ from gunicorn.workers import ggevent
 SEND_TIMEOUT = float(os.environ.get("GUNICORN_SEND_TIMEOUT") or 30)
 # Names that Gunicorn has found nothing wrong with, of which it takes the values as they are.
 MOST_NAMES = 500
+# Bytes. More than that is not copied to be sent together with the headers.
+MOST_JOINED = 2**18
 
 _plain_names: set[str] = set()
 
@@ -40,10 +42,31 @@ class ImpatientSocket(socket):
             self.settimeout(None)
 
 
+class Pieces(list[bytes]):
+    """What would be sent, in place of a socket."""
+
+    sendall = list.append
+
+
 class Response(wsgi.Response):
     """Gunicorn's, that looks at the name of a header once, and at ordinary text without a regular
     expression: a page has seventeen headers, and to look at them took as long as to find the page.
+    It sends the headers together with what comes first after them, as each time that something is
+    sent takes longer than that.
     """
+
+    sock: Any
+
+    def write(self, arg: bytes) -> None:
+        if self.headers_sent or len(arg) > MOST_JOINED:
+            super().write(arg)
+            return
+        client, self.sock = self.sock, Pieces()
+        try:
+            super().write(arg)
+        finally:
+            pieces, self.sock = self.sock, client
+        client.sendall(b"".join(pieces))
 
     def process_headers(self, headers: Iterable[tuple[str, str]]) -> None:
         for name, value in headers:

@@ -206,8 +206,8 @@ class LogsIn(Visitor):
         super().arrive()
         self.look("/accounts/login/", name="log-in page")
         form = {"login": next(self.accounts), "password": OFFER["password"]}
-        self.ask("POST", "/accounts/login/", name="log in (POST)", form=form)
-        self.left = VISITS * REQUESTS
+        _page, way_in = self.ask("POST", "/accounts/login/", name="log in (POST)", form=form)
+        self.left = VISITS * REQUESTS if way_in else 0  # who was not let in tries again
 
 
 class Member(LogsIn):

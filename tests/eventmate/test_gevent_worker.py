@@ -3,13 +3,17 @@
 import http.client
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
+from gunicorn.config import Config
+from gunicorn.http import wsgi
 
+from eventmate import gevent_worker
 from eventmate.embedded.process import Process
 from loadtests.site import answers
 from tests.eventmate.gunicorn import Running, gunicorn
@@ -93,6 +97,54 @@ def answered(server: Running, path: str) -> tuple[int, dict[str, str], str]:
         of_gunicorn = ("Server", "Date", "Connection")
         headers = {name: value for name, value in response.getheaders() if name not in of_gunicorn}
         return response.status, headers, response.read().decode()
+
+
+class Wire(list[bytes]):
+    """A connection, as what was sent by it, piece by piece."""
+
+    sendall = list.append
+
+
+def sent(
+    kind: type[wsgi.Response], pieces: Sequence[bytes], *headers: tuple[str, str]
+) -> list[bytes]:
+    wire = Wire()
+    request = SimpleNamespace(method="GET", version=(1, 1), should_close=lambda: False)
+    response = kind(request, wire, Config())
+    response.start_response("200 OK", [("Content-Type", "text/plain"), *headers])
+    for piece in pieces:
+        response.write(piece)
+    response.close()
+    return wire
+
+
+LARGE = b"x" * (gevent_worker.MOST_JOINED + 1)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "headers", "times"),
+    [
+        ([b"all of it"], [("Content-Length", "9")], 1),
+        ([b"more than was announced"], [("Content-Length", "4")], 1),
+        ([b"some, ", b"and more"], [("Content-Length", "14")], 2),
+        ([b"some, ", b"", b"and more"], [], 3),  # in chunks, and their end
+        ([b"", b"later"], [("Content-Length", "5")], 2),
+        ([], [("Content-Length", "0")], 1),
+        ([LARGE], [("Content-Length", str(len(LARGE)))], 2),
+    ],
+)
+def test_headers_are_sent_together_with_what_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+    pieces: list[bytes],
+    headers: list[tuple[str, str]],
+    times: int,
+) -> None:
+    monkeypatch.setattr(wsgi.util, "http_date", lambda: "Mon, 23 Nov 2026 18:00:00 GMT")
+
+    ours = sent(gevent_worker.Response, pieces, *headers)
+
+    assert len(ours) == times
+    assert b"".join(ours) == b"".join(sent(wsgi.Response, pieces, *headers))
 
 
 def test_ordinary_headers_are_not_looked_through_again(tmp_path: Path) -> None:
