@@ -13,7 +13,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http import wsgi
 
-from eventmate import gevent_worker
+from eventmate import gunicorn_response
 from eventmate.embedded.process import Process
 from loadtests.site import answers
 from tests.eventmate.gunicorn import Running, gunicorn
@@ -118,7 +118,7 @@ def sent(
     return wire
 
 
-LARGE = b"x" * (gevent_worker.MOST_JOINED + 1)
+LARGE = b"x" * (gunicorn_response.MOST_JOINED + 1)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_headers_are_sent_together_with_what_comes_first(
 ) -> None:
     monkeypatch.setattr(wsgi.util, "http_date", lambda: "Mon, 23 Nov 2026 18:00:00 GMT")
 
-    ours = sent(gevent_worker.Response, pieces, *headers)
+    ours = sent(gunicorn_response.Response, pieces, *headers)
 
     assert len(ours) == times
     assert b"".join(ours) == b"".join(sent(wsgi.Response, pieces, *headers))
