@@ -10,7 +10,6 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 from psycopg import sql
@@ -79,8 +78,11 @@ class Filling:
     batches: list[Batch]
     listing_columns: tuple[str, ...]
 
-    def run(self, connection: psycopg.Connection, pool: Executor) -> Iterator[int]:
-        """Yields how many more events are written, each time before they are committed."""
+    def run(self, connection: psycopg.Connection, pool: Executor, folder: Path) -> Iterator[int]:
+        """Yields how many more events are written, each time before they are committed.
+
+        The pool's process draws into the folder. When this ends early it may still be at it.
+        """
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(LOCKS)
             cursor.execute(MEMORY)
@@ -88,11 +90,7 @@ class Filling:
             skip_foreign_keys(cursor, self.plan)
             cursor.execute(ANALYZE)
             are_new = give_new_files(cursor, TABLES)
-            with (
-                TemporaryDirectory() as name,
-                indexed_afterwards(cursor, "events_event", "events_listing"),
-            ):
-                folder = Path(name)
+            with indexed_afterwards(cursor, "events_event", "events_listing"):
                 keys, type_keys = self._reserve_keys(cursor)
                 to_list = keys[:0]
                 for batch, of_batch in self._drawn(pool, folder, keys, type_keys):

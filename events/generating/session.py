@@ -5,6 +5,8 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 from django.db import connection
@@ -62,9 +64,10 @@ def generate_events(
 def fill(connection: psycopg.Connection, plan: Plan, numbers: range) -> Iterator[Written]:
     """This process writes what another one draws, which takes a third of the time."""
     filling = Filling(plan, batches_of(numbers, PIECE), listing_columns())
-    with writers(1, own_conninfo(), plan) as pool:
+    # The folder goes after the process that writes into it.
+    with TemporaryDirectory() as folder, writers(1, own_conninfo(), plan) as pool:
         yield Written(0, are_committed=False)
-        for written in filling.run(connection, pool):
+        for written in filling.run(connection, pool, Path(folder)):
             yield Written(written, are_committed=False)
         yield Written(0, are_committed=True)
         renew_search_in_parallel(and_then=lambda: pool.submit(tidy).result())

@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,11 +50,14 @@ class Database:
     def generate(self, *options: str) -> str:
         return self.manage("generate_events", str(COUNT), "--today", str(TODAY), *options)
 
-    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    def start(
+        self, *arguments: str, more: Mapping[str, str] | None = None, **options: Any
+    ) -> subprocess.Popen[bytes]:
+        """``more`` is for its environment."""
         return subprocess.Popen(
             [sys.executable, "-c", MANAGE, *arguments],
             cwd=REPOSITORY,
-            env=self.environment,
+            env=self.environment | dict(more or {}),
             **options,
         )
 

@@ -10,7 +10,7 @@ import pytest
 from events.generating.filling import DOCUMENTS, PARALLEL, TABLES
 from events.generating.new_files import give_new_files
 from tests.events.generating.conftest import COUNT, Database
-from tests.events.generating.processes import kill_a_writer
+from tests.events.generating.processes import kill_a_writer, writers_of
 
 SCHEMA = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) || convalidated
@@ -38,6 +38,10 @@ IS_FILLING = """
     SELECT count(*) FROM pg_stat_activity
      WHERE datname = current_database() AND query LIKE '%%INSERT INTO events_listing%%'
        AND pid <> pg_backend_pid()
+"""
+IS_WRITING = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
 """
 
 
@@ -104,9 +108,11 @@ def bytes_logged(connection: psycopg.Connection) -> int:
     return plan[0]["Plan"]["WAL Bytes"]
 
 
-def started(database: Database) -> subprocess.Popen[bytes]:
-    """The command, once it writes."""
-    command = database.start("generate_events", "1000000", stdout=-1, stderr=subprocess.STDOUT)
+def started(database: Database, **more: str) -> subprocess.Popen[bytes]:
+    """The command, once it writes. ``more`` is for its environment."""
+    command = database.start(
+        "generate_events", "1000000", more=more, stdout=-1, stderr=subprocess.STDOUT
+    )
     while not database.value(IS_FILLING):
         assert command.poll() is None, command.communicate()[0]
         time.sleep(0.02)
@@ -133,6 +139,23 @@ def test_nothing_is_left_when_it_is_stopped(database, sign, status):
     assert database.rows(SCHEMA) == migrated
     database.manage("generate_events", "300")
     assert database.value("SELECT count(*) FROM events_event") == 300
+
+
+def test_files_go_after_the_process_that_writes_them(database, tmp_path):
+    """Else it may write one into a folder that is being removed, which is an error then."""
+    command = started(database, TMPDIR=str(tmp_path))
+    [writer] = writers_of(command)
+    writer.suspend()
+
+    command.terminate()
+    while database.value(IS_WRITING):
+        time.sleep(0.02)
+    assert list(tmp_path.iterdir())
+    writer.resume()
+    command.communicate(timeout=60)
+
+    assert command.returncode == 143
+    assert not list(tmp_path.iterdir())
 
 
 def test_process_that_is_killed_ends_it_with_a_message(database):
