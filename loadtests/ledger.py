@@ -29,12 +29,12 @@ class Line:
 class Ledger:
     """Written by many threads. A line is in the file before what it tells of goes on.
 
-    ``answers`` is how many came so far.
+    ``answers`` is how many came so far, ``lost`` how many did not.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.answers = 0
+        self.answers = self.lost = 0
         self._file = path.open("a")
         self._lock = threading.Lock()
 
@@ -59,6 +59,7 @@ class Ledger:
             self._file.write(json.dumps(asdict(line)) + "\n")
             self._file.flush()
             self.answers += line.told not in ("", Told.NOTHING)
+            self.lost += line.told == Told.NOTHING
 
 
 @dataclass(slots=True)
