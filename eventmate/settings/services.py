@@ -84,6 +84,8 @@ NEW_PAGES_AT_ONCE = max(1, WORKER_CONNECTIONS * 5 // 10) if pool_size else 1000
 # --- Redis, or what stands in for it --------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# Seconds after which it is given up for a moment.
+REDIS_TIMEOUT = env.at_least("REDIS_TIMEOUT", 0.01, default=0.1)
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured(
         "REDIS_URL must be a redis://, rediss:// or unix:// URL, such as redis://host:6379."
@@ -108,8 +110,8 @@ def redis_cache(alias: str, number: int, backend: str, **pool: object) -> dict[s
         "KEY_PREFIX": prefix,
         "TIMEOUT": 300,
         "OPTIONS": {
-            "SOCKET_CONNECT_TIMEOUT": 0.1,
-            "SOCKET_TIMEOUT": 0.1,
+            "SOCKET_CONNECT_TIMEOUT": REDIS_TIMEOUT,
+            "SOCKET_TIMEOUT": REDIS_TIMEOUT,
             "REDIS_CLIENT_CLASS": "eventmate.redis_client.GuardedRedis",
             "CONNECTION_POOL_CLASS": "eventmate.redis_client.GuardedPool",
             "CONNECTION_POOL_KWARGS": {
