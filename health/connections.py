@@ -9,7 +9,8 @@ from django.db import connections
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-CACHE_PATIENCE = 0.2
+# To connect, and for the answer; below the second in which `/health/ready/` has to answer.
+CACHE_PATIENCE = min(0.9, 2 * settings.REDIS_TIMEOUT)
 # The least that psycopg takes.
 DATABASE_CONNECT_TIMEOUT = 2
 # PostgreSQL ends a statement after the first; the kernel ends a connection whose other side is gone

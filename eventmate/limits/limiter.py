@@ -16,7 +16,7 @@ from eventmate.limits.windows import Window
 
 # Seconds that counts are gathered before they are sent, where nobody waits for the answer.
 GATHERED = 0.1
-# Seconds that a request waits for Redis at most.
+# Seconds that a request waits for Redis at most, where nothing else is said.
 PATIENCE = 0.25
 # Seconds from a failure of Redis to the next try.
 PAUSE = 0.5
@@ -61,6 +61,7 @@ class Limiter:
         counts: Counts | None,
         workers: int = 1,
         clients: int = CLIENTS,
+        patience: float = PATIENCE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """``rates`` by scope; ``workers`` is how many processes share ``counts``."""
@@ -68,6 +69,7 @@ class Limiter:
         self._counts = counts
         self._workers = workers
         self._most_clients = clients
+        self._patience = patience
         self._clock = clock
         self._lock = threading.Lock()
         # Who asked last comes last.
@@ -107,6 +109,10 @@ class Limiter:
         placed = self._placed(places, batch, now) if places else None
         return placed or usage
 
+    def give_back(self, scope: str, client: str) -> None:
+        """Take a request back that was counted, as another client's limit refuses it."""
+        self._give_back(self._clients.get((scope, client), ()))
+
     def _places(self, windows: list[Window]) -> dict[Window, int]:
         """Where in the next batch the request stands; empty where it need not wait for that."""
         for window in windows:
@@ -144,7 +150,7 @@ class Limiter:
     def _placed(self, places: dict[Window, int], batch: Batch, now: float) -> Usage | None:
         """What the client has used by the count of all workers; None where Redis does not say."""
         self._hurry.set()
-        if not batch.done.wait(PATIENCE) or batch.before is None:
+        if not batch.done.wait(self._patience) or batch.before is None:
             return None
         before = batch.before
         usages = {w: w.usage(before[w] + place, now) for w, place in places.items() if w in before}

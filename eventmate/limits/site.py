@@ -14,4 +14,6 @@ def site_limiter() -> Limiter:
         settings.RATE_LIMITS,
         counts=RedisCounts() if settings.REDIS_URL else None,
         workers=settings.WEB_WORKERS,
+        # To connect, and for the answer.
+        patience=2.5 * settings.REDIS_TIMEOUT,
     )

@@ -84,7 +84,8 @@ NEW_PAGES_AT_ONCE = max(1, WORKER_CONNECTIONS * 5 // 10) if pool_size else 1000
 # --- Redis, or what stands in for it --------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
-# Seconds after which it is given up for a moment.
+# Seconds that it may take to connect or to answer. After that the site goes on without it, until it
+# answers again.
 REDIS_TIMEOUT = env.at_least("REDIS_TIMEOUT", 0.01, default=0.1)
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured(

@@ -1,14 +1,14 @@
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 
 from tests.accounts.mail import deliver_mail
 from tests.factories import PASSWORD, UserFactory
+from tests.locks import wait_until_someone_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -26,21 +26,6 @@ def sign_up_and_disconnect(client: Client):
         return sign_up(client)
     finally:
         connections.close_all()
-
-
-def wait_until_it_waits() -> None:
-    """Until a sign-up waits for another transaction."""
-    waiting = """
-        SELECT count(*) FROM pg_stat_activity
-         WHERE wait_event_type = 'Lock' AND datname = current_database()
-    """
-    for _ in range(3000):
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone() != (0,):
-                return
-        time.sleep(0.01)
-    raise AssertionError("nobody waits")
 
 
 def test_form_asks_for_name_address_and_one_password(client: Client) -> None:
@@ -128,7 +113,7 @@ def test_form_sent_twice_at_once_makes_one_account_and_no_error(client: Client) 
             cursor.execute("BEGIN")
             cursor.execute(insert)
             second = browser.submit(sign_up_and_disconnect, client)
-            wait_until_it_waits()
+            wait_until_someone_waits_for_a_lock()
             cursor.execute("COMMIT")
         first.close()
 

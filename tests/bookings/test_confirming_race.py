@@ -12,8 +12,8 @@ from bookings.services.answers import write_answers
 from bookings.services.booking import confirm_booking
 from bookings.services.questions import remove_question
 from events.models import Event, EventStatus
-from tests.bookings.locks import wait_until_someone_waits_for_a_lock
 from tests.factories import BookingFactory, HoldFactory, QuestionFactory, TicketTypeFactory
+from tests.locks import wait_until_someone_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,6 +2,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,6 +20,12 @@ def is_let_through(gate: Gate, event: str) -> bool:
             return True
     except BookingError as error:
         return error.code is not Refusal.BUSY
+
+
+def wait_until_in_lane(gate: Gate, *waiting: Future[Any]) -> None:
+    """Return when all of them have to do with the full event, beside the one that is inside."""
+    while gate._lanes[HOT].users < 1 + len(waiting):
+        assert not any(one.done() for one in waiting)
 
 
 @pytest.fixture
@@ -86,6 +93,7 @@ def test_waiting_writer_comes_through_when_another_leaves(
     inside.enter_context(gate.passing(HOT))
     waiting = pool.submit(is_let_through, gate, HOT)
 
+    wait_until_in_lane(gate, waiting)
     assert not waiting.done()
     inside.close()
     assert waiting.result(timeout=LONG)
@@ -101,8 +109,7 @@ def test_nobody_overtakes_whoever_waits(inside: ExitStack, pool: ThreadPoolExecu
 
     inside.enter_context(gate.passing(HOT))
     first = pool.submit(pass_through, "the first who waited")
-    while gate._lanes[HOT].users < 2:
-        assert not first.done()
+    wait_until_in_lane(gate, first)
     inside.close()
     pass_through("a newcomer")
 
@@ -116,6 +123,7 @@ def test_rush_on_one_event_keeps_nobody_of_another_waiting(
     gate = Gate(overall=2, per_event=1, patience=LONG)
     inside.enter_context(gate.passing(HOT))
     rush = [pool.submit(is_let_through, gate, HOT) for _ in range(2)]
+    wait_until_in_lane(gate, *rush)
 
     in_time: Future[bool] = Future()
     buyer = threading.Thread(target=lambda: in_time.set_result(is_let_through(gate, OTHER)))

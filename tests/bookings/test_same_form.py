@@ -12,6 +12,7 @@ import pytest
 from loadtests.client import Answer, Buyer, Told, booking_path, choice_form, details_form
 from loadtests.site import LiveSite
 from loadtests.stage import EventOnSale, Sale, Sold, put_on_sale, sold
+from tests.locks import WAITING
 
 COPIES, ROUNDS = 4, 5
 LONGEST_WAIT = 30.0
@@ -95,12 +96,7 @@ def waits_for_a_lock(site: LiveSite) -> bool:
     does not change, so each look is a connection of its own.
     """
     with psycopg.connect(site.database_url) as connection:
-        row = connection.execute(
-            """
-            SELECT count(*) FROM pg_stat_activity
-             WHERE datname = current_database() AND wait_event_type = 'Lock'
-            """
-        ).fetchone()
+        row = connection.execute(WAITING).fetchone()
     return bool(row and row[0])
 
 

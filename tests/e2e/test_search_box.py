@@ -52,6 +52,18 @@ QUICKLY = """(box, text) => {
 }"""
 
 
+# Counts the answers that the page has read: who awaits one goes on before the next task.
+ANSWERS = """
+    window.answers = 0;
+    const ask = window.fetch;
+    window.fetch = async (...given) => {
+        const answer = await ask(...given);
+        setTimeout(() => window.answers++);
+        return answer;
+    };
+"""
+
+
 def option(page: Page, name: str) -> Locator:
     return page.get_by_role("option", name=re.compile(name))
 
@@ -169,12 +181,13 @@ def test_options_stay_while_someone_chooses_among_them(page):
     held: list[Route] = []
     box = types(page, "quillwort")
     expect(page.get_by_role("option")).to_have_count(2)
-    page.route("**/events/suggest/?q=quillwort+quiz", lambda route: held.append(route))
+    # On a busy machine a part of the word may be asked for as well.
+    page.route("**/events/suggest/?q=quillwort+*", lambda route: held.append(route))
     box.press_sequentially(" quiz")
-    wait_for(page, lambda: held)
+    wait_for(page, lambda: held and held[-1].request.url.endswith("+quiz"))
 
     page.keyboard.press("ArrowDown")
-    held[0].fulfill(body='<ul role="group"><li role="option">Late</li></ul>')
+    held[-1].fulfill(body='<ul role="group"><li role="option">Late</li></ul>')
     page.wait_for_timeout(300)
 
     expect(option(page, "Late")).to_have_count(0)
@@ -200,6 +213,7 @@ def test_letters_that_are_being_composed_are_not_asked_for(page):
 
 def test_quick_typing_asks_seldom_and_a_refusal_gives_the_server_rest(live_site, browser):
     page = browser.new_page(base_url=live_site.url)
+    page.add_init_script(ANSWERS)
     page.goto("/")
     asked: list[str] = []
 
@@ -209,9 +223,8 @@ def test_quick_typing_asks_seldom_and_a_refusal_gives_the_server_rest(live_site,
 
     page.route(SUGGEST, refuse)
     box = types(page, "q")
-    with page.expect_response(SUGGEST):
-        box.evaluate(QUICKLY, "uillwort quartet")
-    page.wait_for_timeout(200)  # until the page has read the refusal
+    box.evaluate(QUICKLY, "uillwort quartet")
+    wait_for(page, lambda: page.evaluate("window.answers"))
     box.evaluate(QUICKLY, " abc")
     page.wait_for_timeout(500)
 

@@ -8,11 +8,43 @@ from health import checks, connections, figures, metrics
 from health.probe import Probe
 from tests.health import job_rows
 
+# As the site has them.
+PROBES = {
+    (module, name): getattr(module, name)
+    for module in (checks, figures)
+    for name in ("database", "cache")
+}
+PATIENT = 20  # seconds
+
 
 @pytest.fixture(autouse=True)
-def fresh_probes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No result of an earlier test is taken for this one's."""
-    renew_probes(monkeypatch)
+def patient_probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is well is so on a machine that stands still for a while, too; and no result of an
+    earlier test is taken for this one's.
+    """
+    monkeypatch.setattr(connections, "CACHE_PATIENCE", PATIENT)
+    monkeypatch.setattr(connections, "DATABASE_CONNECT_TIMEOUT", PATIENT)
+    monkeypatch.setattr(connections, "DEADLINES", f"-c statement_timeout={PATIENT}s")
+    for (module, name), probe in PROBES.items():
+        monkeypatch.setattr(module, name, Probe(probe._check, PATIENT))
+
+
+@pytest.fixture
+def impatient_of_postgres(patient_probes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that hangs is given up when the site gives it up."""
+    renew_as_they_are(monkeypatch, "database")
+
+
+@pytest.fixture
+def impatient_of_redis(patient_probes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same of Redis."""
+    renew_as_they_are(monkeypatch, "cache")
+
+
+def renew_as_they_are(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
+    for (module, name), probe in PROBES.items():
+        if name == service:
+            monkeypatch.setattr(module, name, Probe(probe._check, probe._patience))
 
 
 @pytest.fixture(autouse=True)
@@ -22,27 +54,11 @@ def closed_breakers() -> None:
 
 
 @pytest.fixture
-def patient_probes(fresh_probes: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is well is so on a machine that stands still for a while, too."""
-    renew_probes(monkeypatch, times=20)
-
-
-@pytest.fixture
-def endless_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+def endless_connecting(patient_probes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A check of a PostgreSQL that never answers hangs as long as the test, however slow that is:
     one that gives up is made anew for the next to ask.
     """
     monkeypatch.setattr(connections, "DATABASE_CONNECT_TIMEOUT", 600)
-
-
-def renew_probes(monkeypatch: pytest.MonkeyPatch, *, times: int = 1) -> None:
-    for module, name, check, patience in [
-        (checks, "database", checks.postgres_answers, checks.DATABASE_PATIENCE),
-        (checks, "cache", checks.redis_answers, checks.CACHE_PATIENCE),
-        (figures, "database", figures.read_database, figures.DATABASE_PATIENCE),
-        (figures, "cache", figures.read_cache, checks.DATABASE_PATIENCE),
-    ]:
-        monkeypatch.setattr(module, name, Probe(check, times * patience))
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from health import figures
 from health.probe import FRESH_FOR, Probe
 from health.querysets import STALLED_AFTER
 from tests.health import job_rows
+from tests.health.conftest import PATIENT
 from tests.health.faults import closed_port, postgres_at, silent_port
 from tests.stopwatch import Stopwatch
 
@@ -38,7 +39,7 @@ def jobs(client: Client) -> dict[str, Any]:
     return report(client)["jobs"]
 
 
-@pytest.mark.usefixtures("visible_jobs", "patient_probes")
+@pytest.mark.usefixtures("visible_jobs")
 def test_tells_of_each_service(client: Client, settings: Any, redis_url: str) -> None:
     settings.REDIS_URL = redis_url
     job_rows.worker()
@@ -143,7 +144,7 @@ def test_failed_jobs_alarm_for_a_day_and_are_counted_as_long_as_they_are_there(
     job_rows.failed()
     fresh = jobs(client)
     job_rows.execute("UPDATE procrastinate_events SET at = now() - interval '2 days' RETURNING id")
-    monkeypatch.setattr(figures, "database", Probe(figures.read_database, patience=1))
+    monkeypatch.setattr(figures, "database", Probe(figures.read_database, PATIENT))
     old = jobs(client)
 
     assert (fresh["failed"], fresh["failed_last_day"], fresh["status"]) == (1, 1, "degraded")
@@ -232,7 +233,7 @@ def test_postgres_that_is_down_is_a_503_with_what_is_known(client, monkeypatch) 
     assert str(port) not in response.text
 
 
-@pytest.mark.usefixtures("endless_connecting")
+@pytest.mark.usefixtures("impatient_of_postgres", "endless_connecting")
 @pytest.mark.parametrize(("path", "status"), [("/health/detailed/", 503), ("/metrics/", 200)])
 def test_answers_in_time_when_postgres_hangs(client, monkeypatch, path, status) -> None:
     with silent_port() as (port, accepted):
@@ -246,7 +247,7 @@ def test_answers_in_time_when_postgres_hangs(client, monkeypatch, path, status) 
     assert len(accepted) == 2
 
 
-@pytest.mark.usefixtures("redis_url", "visible_jobs")
+@pytest.mark.usefixtures("impatient_of_redis", "redis_url", "visible_jobs")
 def test_hung_redis_is_degraded_at_once(client, settings, tmp_path: Path) -> None:
     server = redis.start(tmp_path)
     try:

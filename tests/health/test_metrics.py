@@ -78,7 +78,7 @@ def test_tells_of_the_services_and_the_jobs(client: Client, settings: Any, redis
     assert told["eventmate_jobs_stalled"] == told["eventmate_job_workers"] == 1
     assert 0 <= told["eventmate_jobs_oldest_due_seconds"] < 20
     assert 2 <= told["eventmate_job_worker_heartbeat_age_seconds"] < 20
-    assert 0 < told["eventmate_database_round_trip_seconds"] < 1
+    assert 0 < told["eventmate_database_round_trip_seconds"] < 10
     assert 0 < told["eventmate_database_connections"] <= told["eventmate_database_max_connections"]
     (build,) = [name for name in told if name.startswith("eventmate_build_info")]
     assert f"version={__version__}" in build

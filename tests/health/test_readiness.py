@@ -3,13 +3,15 @@ import signal
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
 from eventmate.embedded import redis
-from health import checks
+from health import probe as probes
 from health.probe import FRESH_FOR, Probe
+from tests.health.conftest import PATIENT
 from tests.health.faults import closed_port, postgres_at, silent_port
 from tests.stopwatch import Stopwatch
 
@@ -47,6 +49,7 @@ def test_not_ready_when_postgres_refuses(client: Client, monkeypatch, settings, 
     assert response["Cache-Control"] == "no-store"
 
 
+@pytest.mark.usefixtures("impatient_of_postgres")
 def test_not_ready_within_a_second_when_postgres_never_answers(client, monkeypatch) -> None:
     with silent_port() as (port, _):
         postgres_at(monkeypatch, port)
@@ -58,7 +61,7 @@ def test_not_ready_within_a_second_when_postgres_never_answers(client, monkeypat
     assert watch.seconds < IN_TIME
 
 
-@pytest.mark.usefixtures("endless_connecting")
+@pytest.mark.usefixtures("impatient_of_postgres", "endless_connecting")
 def test_hung_checks_do_not_pile_up(monkeypatch) -> None:
     statuses: list[int] = []
 
@@ -110,7 +113,7 @@ def test_killed_redis_is_degraded_and_ready(client: Client, settings, tmp_path: 
     assert response.json() == {"status": "degraded", "database": "ok", "cache": "degraded"}
 
 
-@pytest.mark.usefixtures("redis_url")
+@pytest.mark.usefixtures("impatient_of_redis", "redis_url")
 def test_hung_redis_is_degraded_and_ready_at_once(client, settings, tmp_path: Path) -> None:
     server = redis.start(tmp_path)
     try:
@@ -127,19 +130,23 @@ def test_hung_redis_is_degraded_and_ready_at_once(client, settings, tmp_path: Pa
     assert watch.seconds < IN_TIME
 
 
-def test_result_serves_everyone_for_a_second_and_no_longer() -> None:
-    runs: list[float] = []
+def test_result_serves_everyone_for_a_second_and_no_longer(monkeypatch) -> None:
+    now, runs = 100.0, 0
+    monkeypatch.setattr(probes, "time", SimpleNamespace(monotonic=lambda: now))
 
     def check() -> bool:
-        runs.append(time.monotonic())
+        nonlocal runs
+        runs += 1
         return True
 
-    probe = Probe(check, patience=checks.DATABASE_PATIENCE)
-    assert all(probe.begin().result() for _ in range(5))
-    assert len(runs) == 1
-    time.sleep(FRESH_FOR)
+    probe = Probe(check, patience=PATIENT)
     assert probe.begin().result()
-    assert len(runs) == 2
+    now += FRESH_FOR
+    assert all(probe.begin().result() for _ in range(5))
+    assert runs == 1
+    now += 0.01
+    assert probe.begin().result()
+    assert runs == 2
 
 
 def test_success_after_the_deadline_is_a_failure() -> None:
@@ -150,4 +157,5 @@ def test_success_after_the_deadline_is_a_failure() -> None:
     assert not late.result()
     release.set()
 
+    assert late._over.wait(10)
     assert not late.result()

@@ -13,8 +13,8 @@ from bookings.models import Message, Notice
 from bookings.services.letters import discard_draft, send_letter
 from bookings.services.notices import carry_out
 from tests.bookings.letters import draft, host_of
-from tests.bookings.locks import wait_until_someone_waits_for_a_lock
 from tests.factories import BookingFactory, TicketTypeFactory
+from tests.locks import wait_until_someone_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

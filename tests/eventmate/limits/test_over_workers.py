@@ -12,7 +12,7 @@ from tests.eventmate.machine import wait_until
 from tests.eventmate.one_worker import only
 
 WORKERS = 4
-# Of a day, so that no window ends meanwhile.
+# Of a day: each client's ends at a time of its own, which is hardly ever that of a test.
 LIMIT = "100/d"
 FORMS = [
     Form("/accounts/login/"),

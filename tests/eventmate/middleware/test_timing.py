@@ -204,6 +204,7 @@ def test_slow_request_is_a_warning_with_what_it_waited_for(
     def warnings() -> list[logging.LogRecord]:
         return [record for record in caplog.records if record.name == time_requests.__module__]
 
+    settings.SLOW_REQUEST_SECONDS = 60
     visitor.get("/sleepy/")
     assert not warnings()
 

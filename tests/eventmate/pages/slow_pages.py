@@ -5,10 +5,9 @@ from contextlib import contextmanager
 
 import psycopg
 
-RENDERING = """
-    SELECT count(*) FROM pg_stat_activity
-     WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
+from tests.locks import WAITING
+
+RENDERING = WAITING
 
 
 @contextmanager

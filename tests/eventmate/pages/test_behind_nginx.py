@@ -3,10 +3,8 @@ nothing of the site, so that Cache-Control and Vary alone say what may be kept.
 """
 
 import re
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,35 +26,17 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def services() -> Iterator[ExitStack]:
-    with ExitStack() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def folder(services: ExitStack) -> Path:
-    return Path(services.enter_context(tempfile.TemporaryDirectory(prefix="eventmate-")))
-
-
-@pytest.fixture(scope="module")
-def server(services: ExitStack, folder: Path) -> PostgresServer:
-    server = PostgresServer(folder)
-    services.callback(server.close)
-    server.start()
-    return server
-
-
-@pytest.fixture(scope="module")
-def site(services: ExitStack, server: PostgresServer, folder: Path, redis_url: str) -> LiveSite:
-    (folder / "site").mkdir()
-    site = services.enter_context(serving(server.url, folder / "site", more=PRODUCTION))
-    site.manage("shell", "-v0", "-c", STAGE)
-    return site
+def site(own_postgres: PostgresServer, own_folder: Path, redis_url: str) -> Iterator[LiveSite]:
+    data = own_folder / "site"
+    data.mkdir()
+    with serving(own_postgres.url, data, more=PRODUCTION) as site:
+        site.manage("shell", "-v0", "-c", STAGE)
+        yield site
 
 
 @pytest.fixture(scope="module", params=["as given", "by headers alone"])
-def proxy(request: pytest.FixtureRequest, site: LiveSite, folder: Path) -> Iterator[Nginx]:
-    own = folder / f"nginx-{next(numbers)}"
+def proxy(request: pytest.FixtureRequest, site: LiveSite, own_folder: Path) -> Iterator[Nginx]:
+    own = own_folder / f"nginx-{next(numbers)}"
     own.mkdir()
     relies_on_headers = request.param == "by headers alone"
     upstream = site.url.removeprefix("http://")
@@ -194,7 +174,9 @@ def test_visitors_are_counted_each_by_their_own_address(proxy: Nginx) -> None:
     assert left(other) == first
 
 
-def test_page_is_asked_for_again_and_shows_a_change(proxy: Nginx, server: PostgresServer) -> None:
+def test_page_is_asked_for_again_and_shows_a_change(
+    proxy: Nginx, own_postgres: PostgresServer
+) -> None:
     path = "/event/jazz/"
     before = hit(proxy, path)
     assert "Jazz" in before.text
@@ -205,7 +187,7 @@ def test_page_is_asked_for_again_and_shows_a_change(proxy: Nginx, server: Postgr
     assert proxy.get(path).cache == "HIT"
 
     title = f"Jazz, number {next(numbers)}"
-    with server.connect() as connection:
+    with own_postgres.connect() as connection:
         connection.execute("UPDATE events_event SET title = %s WHERE slug = 'jazz'", [title])
     assert title not in proxy.get(path).text
     time.sleep(OVER)
@@ -230,13 +212,13 @@ def test_page_is_given_while_the_site_is_gone(proxy: Nginx, site: LiveSite) -> N
 
 
 def test_page_without_a_last_copy_is_given_while_postgres_is_down(
-    proxy: Nginx, site: LiveSite, server: PostgresServer
+    proxy: Nginx, site: LiveSite, own_postgres: PostgresServer
 ) -> None:
     search = f"/events/?q=jazz{next(numbers)}"
     hit(proxy, search)
     hit(proxy, "/")
     ada = logged_in(proxy, "ada")
-    server.stop()
+    own_postgres.stop()
     try:
         time.sleep(OVER)
         stale = proxy.get(search)
@@ -250,7 +232,7 @@ def test_page_without_a_last_copy_is_given_while_postgres_is_down(
             assert "as it was" in copy.text
         assert ada.get(search).status == 503
     finally:
-        server.start()
+        own_postgres.start()
         wait_until(lambda: are_well(site), "a worker has no PostgreSQL yet")
     hit(proxy, search)
 

@@ -64,15 +64,15 @@ def test_favourite_is_let_go_and_kept_on_the_next_page_of_either_worker(
 def test_change_that_was_not_sent_by_the_visitor_is_seen_after_a_moment_only(
     site: LiveSite, member: Member, insider: Insider
 ) -> None:
-    seen = []
-    with only(site, site.workers()[0]):
-        for _ in range(5):
-            visitor = Visitor(site, **member.cookies)
-            before = TOKEN.sub("", visitor.get(EVENT).html)
-            insider(toggle_favorite, member.mark, "event-0")
-            seen.append(TOKEN.sub("", visitor.get(EVENT).html) != before)
+    def is_seen_at_once() -> bool:
+        visitor = Visitor(site, **member.cookies)
+        before = TOKEN.sub("", visitor.get(EVENT).html)
+        insider(toggle_favorite, member.mark, "event-0")
+        return TOKEN.sub("", visitor.get(EVENT).html) != before
 
-    assert not all(seen)
+    # On a busy machine, the moment may be over.
+    with only(site, site.workers()[0]):
+        assert not all(is_seen_at_once() for _ in range(50))
 
 
 def test_host_is_followed_on_the_next_page_of_either_worker(site: LiveSite, member: Member) -> None:

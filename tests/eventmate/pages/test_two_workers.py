@@ -86,8 +86,10 @@ def notes_off(database_url: str) -> Iterator[None]:
             f"CREATE OR REPLACE FUNCTION {name.replace('(', '(tags ')} RETURNS void"
             " LANGUAGE sql AS ''"
         )
-        yield
-        connection.execute(row[0])
+        try:
+            yield
+        finally:
+            connection.execute(row[0])
 
 
 def test_change_that_no_trigger_notes_is_not_seen(

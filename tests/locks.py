@@ -2,15 +2,18 @@
 
 from django.db import connection
 
+WAITING = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+"""How many wait for a lock. What one transaction sees of that does not change."""
+
 
 def wait_until_someone_waits_for_a_lock() -> None:
-    """Inside the transaction that holds it."""
+    """On the connection of this test, which may be inside the transaction that holds the lock."""
     with connection.cursor() as cursor:
         for _ in range(600):
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
+            cursor.execute(WAITING)
             if cursor.fetchone()[0]:
                 return
             cursor.execute("SELECT pg_stat_clear_snapshot(), pg_sleep(0.05)")
