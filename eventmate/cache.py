@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 # What one process keeps instead of Redis: at most 100 MB, and mostly counts and locks.
 MOST_ENTRIES = 5_000
 LARGEST_ENTRY = 20_000  # bytes
+# Keys of what the process has in a memory of its own as well.
+HAD_ANYWAY = ("page:", "last-copy:")
 
 # By the first part of a key.
 KINDS = {"allauth": "limit", "limit": "limit", "rl": "limit", "last-copy": "page", "names": "names"}
@@ -48,6 +50,16 @@ class Memory(LocMemCache):
             self._outage = number
             self.clear()
         return self
+
+    def set(
+        self,
+        key: str,
+        value: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
+        if not key.startswith(HAD_ANYWAY):
+            super().set(key, value, timeout, version)
 
     def _set(self, key: str, value: bytes, timeout: float | None = DEFAULT_TIMEOUT) -> None:
         if len(value) > LARGEST_ENTRY:

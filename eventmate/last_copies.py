@@ -38,6 +38,8 @@ def has_last_copy(view: Callable[..., Any], *, with_query: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
+    """One of no content type says that the page is gone."""
+
     made_at: float  # seconds since 1970, which all processes share
     content_type: str
     compressed: bytes
@@ -76,11 +78,17 @@ class LastCopies:
         if self._shared:
             self._shared.set(f"last-copy:{address}", astuple(copy), timeout=self._max_age)
 
+    def drop(self, address: str) -> None:
+        """Show none any longer: the page is gone. Other processes hear of it within INTERVAL."""
+        copy = self._newest(self._copies.get(address), address)
+        if copy and copy.content_type:
+            self.keep(address, b"", "")
+
     def get(self, address: str) -> Copy | None:
         copy = self._copies.get(address)
         if copy is None or copy.age > INTERVAL:
             copy = self._newest(copy, address)
-        return copy if copy and copy.age <= self._max_age else None
+        return copy if copy and copy.content_type and copy.age <= self._max_age else None
 
     def _newest(self, known: Copy | None, address: str) -> Copy | None:
         """That of another process, if it is newer than what this one knows."""

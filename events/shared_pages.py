@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from eventmate.pages.news import EVERYTHING
@@ -45,7 +45,8 @@ def source_query(environ: Mapping[str, Any]) -> str:
     query = environ.get("QUERY_STRING", "")
     if f"{PARAMETER}=" not in query:
         return ""
-    source = source_in(QueryDict(query).dict())
+    # Unlike QueryDict, which refuses a query of a thousand fields, it reads any.
+    source = source_in(dict(parse_qsl(query)))
     return f"?{urlencode({PARAMETER: source})}" if source else ""
 
 

@@ -72,6 +72,8 @@ class NewestOrLastCopy:
         if response.status_code in ANSWERED and is_kept_page(request):
             self._outage.end()
             self._keep(request, response)
+        elif response.status_code == HTTPStatus.NOT_FOUND and is_kept_page(request):
+            self._drop(request)
         return response
 
     def _keep(self, request: HttpRequest, response: HttpResponseBase) -> None:
@@ -85,6 +87,11 @@ class NewestOrLastCopy:
         else:
             return
         self._copies.keep(request.path, content, response["Content-Type"])
+
+    def _drop(self, request: HttpRequest) -> None:
+        """What was taken down stays down. With a query, it may be that which finds nothing."""
+        if not request.META.get("QUERY_STRING"):
+            self._copies.drop(request.path)
 
     def _copy_for(self, request: HttpRequest) -> Copy | None:
         if not is_kept_page(request):

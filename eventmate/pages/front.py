@@ -175,11 +175,16 @@ def take(environ: dict[str, Any], page: Page, member: Member | None) -> list[Usa
     """Count the request for the limits; None where one refuses it, which uses up nothing."""
     if not settings.RATE_LIMIT_ENABLED:
         return []
-    clients = [Client("address", network_of(address_of(environ)))]
-    if member is not None and member.user_id is not None:
-        clients.append(Client("account", str(member.user_id)))
-    used = [site_limiter().take(page.scope, client.key) for client in clients]
-    return None if any(usage.refused for usage in used) else used
+    address = Client("address", network_of(address_of(environ)))
+    of_address = site_limiter().take(page.scope, address.key)
+    if of_address.refused or member is None or member.user_id is None:
+        return None if of_address.refused else [of_address]
+    account = Client("account", str(member.user_id))
+    of_account = site_limiter().take(page.scope, account.key)
+    if of_account.refused:
+        site_limiter().give_back(page.scope, address.key)
+        return None
+    return [of_address, of_account]
 
 
 @cache

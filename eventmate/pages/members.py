@@ -15,6 +15,8 @@ from django.middleware.csrf import get_token
 # Seconds for which it is believed, where nothing is heard of its end.
 BELIEVED = 30.0
 MOST = 5_000
+# Characters. Django's are shorter; what is longer somebody made up.
+LONGEST_KEY = 40
 # Of a fact that holds for more, pages ask the database.
 MOST_NUMBERS = 1_000
 
@@ -49,9 +51,6 @@ class Members:
         self._members: OrderedDict[str, Member] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __len__(self) -> int:
-        return len(self._members)
-
     def find(self, session_key: str) -> Member | None:
         member = self._members.get(session_key)
         return member if member and time.monotonic() < member.believed_until else None
@@ -59,16 +58,18 @@ class Members:
     def remember(
         self, session_key: str, user_id: int | None, facts: Mapping[str, Collection[int]]
     ) -> None:
+        if len(session_key) > LONGEST_KEY:
+            return
         few = {name: numbers for name, numbers in facts.items() if len(numbers) <= MOST_NUMBERS}
         with self._lock:
             now = time.monotonic()
             self._members[session_key] = Member(user_id, now + BELIEVED, few)
             self._members.move_to_end(session_key)
-            while self._has_too_many(now):
+            while self._first_must_go(now):
                 self._members.popitem(last=False)
 
-    def _has_too_many(self, now: float) -> bool:
-        """Or some who are not believed any longer: who was heard of longest ago comes first."""
+    def _first_must_go(self, now: float) -> bool:
+        """Whether there are too many, or the one of longest ago is not believed any longer."""
         first = next(iter(self._members.values()), None)
         return len(self._members) > MOST or (first is not None and first.believed_until < now)
 

@@ -26,6 +26,8 @@ PAUSE = 1.0
 REMEMBERED = 330.0
 # Something that all pages may show.
 EVERYTHING = "everything"
+# In place of a transaction, where it is another server that answers.
+MOVED = 0
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class News:
 
     ``snapshot`` is what the database was when it was last asked, as ``pg_current_snapshot()`` says
     it. ``heard`` is called with each time's changes, and the time after which they were made.
+    ``moved_at``, in seconds since 1970, is when another server was found to answer.
     """
 
     def __init__(self, heard: Callable[[Changes, float], None]) -> None:
@@ -51,7 +54,7 @@ class News:
         self._heard = heard
         self._connection: psycopg.Connection[Any] | None = None
         self._lock = threading.Lock()
-        self._asked_at = self._failed_at = self._moved_at = float("-inf")
+        self.moved_at = self._asked_at = self._failed_at = float("-inf")
         self._past: deque[Asked] = deque()
         # By tag, those that have changed it, of all that is in the past.
         self._transactions: dict[str, deque[int]] = {}
@@ -93,7 +96,7 @@ class News:
                 self._give_up()
                 raise
             if self.snapshot and read(snapshot).following < read(self.snapshot).following:
-                changes = self._moved(asked_at)
+                changes = self._moved()
             self._remember(asked_at, snapshot, changes)
             self._heard(changes, self._asked_at)
             self._asked_at = asked_at
@@ -103,7 +106,7 @@ class News:
         then = read(since)
         if not then.includes(read(self._past[0].before)):
             return True  # from before what is remembered
-        has_moved = time.monotonic() - self._moved_at < REMEMBERED
+        has_moved = time.time() - self.moved_at < REMEMBERED
         if has_moved and then.following > read(self.snapshot).following:
             return True  # of the server before
         return any(
@@ -130,12 +133,12 @@ class News:
         with connection.cursor() as cursor:
             return REGISTRY.changes_since(cursor, self.snapshot or None)
 
-    def _moved(self, asked_at: float) -> Changes:
+    def _moved(self) -> Changes:
         """It is another server, or an older copy: its numbers say nothing of what was before."""
         self._past.clear()
         self._transactions.clear()
-        self.snapshot, self._moved_at = "", asked_at
-        return [(0, EVERYTHING)]
+        self.snapshot, self.moved_at = "", time.time()
+        return [(MOVED, EVERYTHING)]
 
     def _remember(self, asked_at: float, snapshot: str, changes: Changes) -> None:
         self._past.append(Asked(asked_at, self.snapshot or snapshot, changes))

@@ -19,7 +19,7 @@ from eventmate.pages.recording import TOKEN, Recording, Spot
 from eventmate.pages.splicing import compressed, gzip_of
 
 # Members who keep some of the events that a page shows have a variant of it, of which so many are
-# kept.
+# kept, beside those of visitors and of members who keep none of them.
 MOST_VARIANTS = 8
 
 # Seconds.
@@ -188,7 +188,7 @@ class Page:
             # Nothing of it leads back to the page: one that goes is gone at once.
             compose = partial(composed, self.packed, self.nonce, self.spots, holds)
             variant = Variant(compose, tells_facts=bool(holds))
-            if len(self._variants) < MOST_VARIANTS:
+            if not holds or len(self._variants) < MOST_VARIANTS:
                 self._variants[holds] = variant
         return variant
 

@@ -70,12 +70,15 @@ def shared_page(*, ignores_query: bool = False, is_small: bool = False) -> Calla
 
 
 class Flight:
-    """A page that is being made, and who waits for it."""
+    """A page that is being made, and who waits for it. Where it is over with neither an answer nor
+    an error, as at the deadline of who made it, somebody else has to make it.
+    """
 
     def __init__(self) -> None:
         self.is_over = threading.Event()
         self.page: Page | None = None
-        self.error: Error | TooManyPagesError | None = None
+        self.error: Error | TooManyPagesError | Http404 | None = None
+        self.is_answered = False
 
 
 _flights: dict[str, Flight] = {}
@@ -147,7 +150,7 @@ class Sharing:
             flight.is_over.wait()
             if flight.error is not None:
                 raise flight.error
-            if flight.page is None:
+            if flight.page is None and flight.is_answered:
                 return None
 
     def _made_for_all(self, flight: Flight, *, is_new: bool) -> Page | HttpResponseBase | None:
@@ -160,8 +163,9 @@ class Sharing:
             with site_turns().taken() if waits else nullcontext():
                 made = self._made()
             flight.page = made if isinstance(made, Page) else None
+            flight.is_answered = True
             return made
-        except (Error, TooManyPagesError) as error:
+        except (Error, TooManyPagesError, Http404) as error:
             flight.error = error  # the others need not wait for the same
             raise
         finally:
@@ -169,10 +173,10 @@ class Sharing:
 
     def _taken_over(self) -> Page | None:
         """That of another worker, if nothing has changed since."""
-        page = self._pages.store.given(self._address)
+        page, news = self._pages.store.given(self._address), self._pages.news
         if page is None or not page.is_fresh:
             return None
-        if self._pages.news.has_changed(page.tags, page.snapshot):
+        if page.made_at < news.moved_at or news.has_changed(page.tags, page.snapshot):
             return None
         self._pages.store.put(page)
         return page

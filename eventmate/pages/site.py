@@ -10,7 +10,7 @@ from django.core.cache import caches
 from eventmate.metrics.instruments import PAGES_BYTES, PAGES_KEPT
 from eventmate.metrics.reporting import report_also
 from eventmate.pages.members import Members, session_tag
-from eventmate.pages.news import EVERYTHING, News
+from eventmate.pages.news import EVERYTHING, MOVED, News
 from eventmate.pages.page import Page, Variant
 from eventmate.pages.registry import REGISTRY, Changes
 from eventmate.pages.snapshots import read
@@ -71,7 +71,8 @@ class Pages:
         for page in pages:
             sees = read(page.snapshot).sees
             if page.outdated_since is None and any(
-                (tag in page.tags or tag == EVERYTHING) and not sees(transaction)
+                (tag in page.tags or tag == EVERYTHING)
+                and (transaction == MOVED or not sees(transaction))
                 for transaction, tag in changes
             ):
                 page.outdated_since = after

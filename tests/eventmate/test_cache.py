@@ -112,11 +112,13 @@ def test_memory_stays_small(redis_server: RedisServer, monkeypatch: pytest.Monke
     for number in range(500):
         cache.set(f"count-{number}", number)
     cache.set("page", "x" * module.LARGEST_ENTRY)
+    cache.set("page:2::/", "had by the process anyway")
 
     kept = cache.get_many([f"count-{number}" for number in range(500)])
     assert 0 < len(kept) <= 50
     assert cache.get("count-499") == 499
     assert cache.get("page") is None
+    assert cache.get("page:2::/") is None
 
 
 def test_lookups_are_counted_by_what_was_looked_up(redis_server: RedisServer) -> None:

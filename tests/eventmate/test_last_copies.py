@@ -54,6 +54,21 @@ def test_newer_copy_is_due_only_after_a_while(address: str) -> None:
     assert not kept.is_due(address)
 
 
+def test_copy_of_a_page_that_is_gone_is_not_given(address: str, shared: BaseCache) -> None:
+    one, other = copies(shared=shared), copies(shared=shared)
+    one.keep(address, b"Jazz", HTML)
+    assert copies(shared=shared).get(address)
+
+    other.drop(address)
+
+    assert other.get(address) is None
+    assert copies(shared=shared).get(address) is None
+    other.drop(address + "never/")
+    assert shared.get(f"last-copy:{address}never/") is None
+    other.keep(address, b"Jazz again", HTML)
+    assert copies(shared=shared).get(address).content == b"Jazz again"
+
+
 def test_memory_is_bounded_and_forgets_what_was_kept_first(address: str) -> None:
     kept = copies(most_bytes=10_000)
     for number in range(3):

@@ -43,6 +43,7 @@ def tags_of(rows: Any) -> set[str]:
         ("ref=a&ref=b", "?ref=b"),
         ("ref=" + "x" * 60, ""),
         ("ref=%FF%FE&" + "a" * 500, ""),
+        ("ref=newsletter" + "&" * 2000, "?ref=newsletter"),
     ],
 )
 def test_link_goes_on_with_the_source_if_it_is_one(query: str, words: str) -> None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -20,12 +20,14 @@ from eventmate.middleware.last_copies import keep_last_copies
 
 PAGE = "<main id=main><p>{}</p></main>"
 CSRF_COOKIE = "a" * 32
-database = SimpleNamespace(is_down=False)
+database = SimpleNamespace(is_down=False, has_page=True)
 
 
 def answer(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
     if database.is_down:
         raise OperationalError("down")
+    if not database.has_page:
+        raise Http404
     if kind == "streaming":
         return StreamingHttpResponse([PAGE.format("rows")])
     response = HttpResponse(PAGE.format(get_token(request) if kind == "token" else "Jazz"))
@@ -64,7 +66,7 @@ pytestmark = pytest.mark.urls(__name__)
 
 @pytest.fixture(autouse=True)
 def database_is_up() -> None:
-    database.is_down = False
+    database.is_down, database.has_page = False, True
 
 
 @pytest.fixture
@@ -94,6 +96,19 @@ def test_page_is_shown_as_it_was_and_says_so(client: Client) -> None:
     assert "EventMate; hit" in copy["Cache-Status"]
     assert copy["Content-Type"] == fresh["Content-Type"]
     assert client.head(address).status_code == 200
+
+
+@pytest.mark.parametrize(("query", "status"), [("", 503), ("?page=9", 200)])
+def test_page_that_was_taken_down_stays_down(client: Client, query: str, status: int) -> None:
+    """With a query, it may be that which finds nothing."""
+    address = new(view="any-query")
+    assert client.get(address).status_code == 200
+    database.has_page = False
+    assert client.get(address + query).status_code == 404
+
+    database.is_down = True
+
+    assert client.get(address).status_code == status
 
 
 def test_page_never_seen_is_unavailable(client: Client) -> None:

@@ -176,6 +176,9 @@ def test_visitor_who_has_the_page_already_is_told_so(front: LiveSite, path: str,
     again = from_memory(front, path, {}, If_None_Match=sent.format(etag), **ALL_CODINGS)
 
     assert (again.status, again.body) == (304, b"")
+    rendered = by_django(front, path, {}, If_None_Match=sent.format(etag), **ALL_CODINGS)
+    assert (rendered.status, rendered.body) == (304, b"")
+    assert "Content-Length" not in (*again.headers.keys(), *rendered.headers.keys())
     assert again.headers["ETag"] == etag
     assert {"Cache-Control", "Vary", "ETag"} <= set(again.headers.keys())
 

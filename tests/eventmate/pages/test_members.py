@@ -1,12 +1,13 @@
 """Who a worker knows by their session, and for how long."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.middleware.csrf import _does_token_match
 
 from eventmate.pages import members as module
-from eventmate.pages.members import MOST_NUMBERS, Members, session_tag
+from eventmate.pages.members import LONGEST_KEY, MOST_NUMBERS, Members, session_tag
 
 KEY, OTHER = "a" * 32, "b" * 32
 SECRET = "s" * 32
@@ -74,12 +75,18 @@ def test_most_recently_seen_members_are_kept(monkeypatch: pytest.MonkeyPatch) ->
 def test_who_is_not_believed_any_longer_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     members = known()
     later = time.monotonic() + module.BELIEVED + 1
-    monkeypatch.setattr(module.time, "monotonic", lambda: later)
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: later))
 
     members.remember("c" * 32, 7, {})
 
-    assert len(members) == 1
-    assert members.find("c" * 32)
+    assert list(members._members) == ["c" * 32]
+
+
+def test_key_that_no_session_has_takes_no_memory() -> None:
+    members = Members()
+    members.remember("a" * (LONGEST_KEY + 1), None, {})
+
+    assert not members._members
 
 
 def test_fact_that_holds_for_very_many_is_left_to_the_database() -> None:

@@ -73,6 +73,8 @@ def test_variants_for_members_who_keep_other_events_are_few() -> None:
 
     assert words == [f"<{number}>".encode() for number in range(len(spots))]
     assert len(jazz._variants) == MOST_VARIANTS
+    assert jazz.for_visitor() is jazz.for_visitor(), "however many members came before"
+    assert jazz.for_member({}) is jazz.for_member({})
 
 
 def test_page_is_fresh_until_what_it_shows_changes_or_its_time_is_over() -> None:
@@ -98,4 +100,5 @@ def test_page_is_over_at_the_next_moment_at_which_the_clock_changes_it() -> None
 
     jazz = page("/", record=Recording(moments=moments))
 
-    assert jazz.until == pytest.approx((now + dt.timedelta(seconds=10)).timestamp())
+    at = (now + dt.timedelta(seconds=10)).timestamp()
+    assert jazz.until == pytest.approx(at, rel=0, abs=0.001)

@@ -1,8 +1,6 @@
 """What a worker keeps, and lets go of when it hears of a change."""
 
 import time
-from collections.abc import Iterator
-from typing import Any
 
 import psycopg
 import pytest
@@ -15,15 +13,6 @@ from tests.eventmate.pages.made import note, page, showing
 KEY = "a" * 32
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pages(settings: Any, database: str) -> Iterator[Pages]:
-    settings.PAGE_CACHE_MEMORY, settings.REDIS_URL = 4, ""
-    pages = Pages()
-    pages.news.catch_up()
-    yield pages
-    pages.news._give_up()
 
 
 def made_now(pages: Pages, address: str, *tags: str) -> Page:
