@@ -25,6 +25,8 @@ from loadtests.stage import EventOnSale, Sale, put_on_sale
 PLACES = (200, 1_000_000)
 ANSWERS = (10, 120)
 """Between two kills: the least and the most."""
+BAD_LUCK = 10
+"""Times as many kills as were asked for."""
 PATIENCE = 90.0
 """Seconds that Gunicorn has to start workers, and the clients to get their answers."""
 
@@ -72,17 +74,16 @@ class Attack:
 
 
 def attack(site: LiveSite, ledger: Ledger, *, kills: int, clients: int) -> Attack:
-    """Let clients book while random workers are killed, and wait for the last answers.
-
-    It is more than ``kills`` where none of them cost a client its answer: each may have hit a
-    worker that nobody was talking to.
+    """Let clients book while at least ``kills`` random workers are killed, and wait for the last
+    answers. It goes on until a client has lost an answer, for so long as that is only bad luck:
+    nobody may have been talking to those that were killed.
     """
     (event,) = put_on_sale(site, Sale(PLACES))
     busy = Clients(site, event, ledger, count=clients)
     killed = 0
     try:
         wait_for_answers(busy, ledger)
-        while killed < kills or not ledger.lost:
+        while killed < kills or (killed < BAD_LUCK * kills and not ledger.lost):
             kill_worker(site)
             killed += 1
             wait_for_answers(busy, ledger)

@@ -33,6 +33,10 @@ QUANTITY = re.compile(r'name="quantity_(\d+)"')
 METHOD = re.compile(r'name="payment_method"[^>]*value="([^"]+)"')
 # Of a whole form, and of its fields.
 REFUSAL = re.compile(r'(?:role="alert"|class="errorlist")[^>]*>\s*(?:<p>|<li>)?([^<]+)')
+# What a page with events shows.
+A_CARD = 'href="/event/'
+HOME = ("<h1>Something good is on near you</h1>", A_CARD)
+LIST = ("<h1>Find an event</h1>", A_CARD)
 # What a buyer may be told who did nothing wrong.
 NO_LUCK = ("Sold out meanwhile", "left now", "cannot be booked here yet")
 
@@ -47,6 +51,8 @@ class Visitor(FastHttpUser):
     wait_time = between(0.1, 0.6)
     connection_timeout = 30.0
     network_timeout = 30.0
+    way = ">Log in</a>"
+    """In the header of their pages."""
 
     def on_start(self) -> None:
         self.arrive()
@@ -58,23 +64,22 @@ class Visitor(FastHttpUser):
         self.left = REQUESTS
         self.client.cookiejar.clear()
 
-    def look(self, path: str, *, name: str, shows: str = "</html>") -> str:
-        """Ask for a page, which has to show the text, and return it."""
-        return self.ask("GET", path, name=name, shows=shows)[0]
+    def look(self, path: str, *shows: str, name: str) -> str:
+        """Ask for a page, which has to show these texts and who looks, and return it."""
+        return self.ask("GET", path, *shows, self.way, name=name)[0]
 
     def open_event(self, *, name: str = "event") -> str:
         """The page of one, whose slug is returned."""
         slug = one_of(OFFER["events"])
-        self.look(f"/event/{slug}/", name=name, shows=f"/event/{slug}/")
+        self.look(f"/event/{slug}/", f'/event/{slug}/">', name=name)
         return slug
 
     def ask(
         self,
         method: str,
         path: str,
-        *,
+        *shows: str,
         name: str,
-        shows: str = "",
         form: dict[str, str] | None = None,
     ) -> tuple[str, str]:
         """The page, and where it leads."""
@@ -99,8 +104,8 @@ class Visitor(FastHttpUser):
             if response.status_code != expected and not has_no_luck(response.status_code, page):
                 said = "; ".join(map(str.strip, REFUSAL.findall(page)))
                 response.failure(f"{response.status_code} in place of {expected}: {said}")
-            elif shows not in page and shows not in html.unescape(page):
-                response.failure(f"{shows!r} is not on the page")
+            elif missing := [text for text in shows if text not in page]:
+                response.failure(f"{missing} not on the page")
             else:
                 response.success()
             return page, (response.headers or {}).get("Location", "")
@@ -111,9 +116,13 @@ def has_no_luck(status: int, page: str) -> bool:
     return refused and any(words in page for words in NO_LUCK)
 
 
-def one_of(slugs: list[str]) -> str:
+def one_of(offered: list[Any]) -> Any:
     """The first ones more often, as many people like them."""
-    return slugs[min(int(random.paretovariate(0.5)) - 1, len(slugs) - 1)]
+    return offered[min(int(random.paretovariate(0.5)) - 1, len(offered) - 1)]
+
+
+def heading(text: str) -> str:
+    return f"<h1>{html.escape(text)}</h1>"
 
 
 class LooksAround(Visitor):
@@ -121,11 +130,11 @@ class LooksAround(Visitor):
 
     @task(5)
     def home(self) -> None:
-        self.look("/", name="home")
+        self.look("/", *HOME, name="home")
 
     @task(4)
     def everything(self) -> None:
-        self.look("/events/", name="list")
+        self.look("/events/", *LIST, name="list")
 
     @task(8)
     def event(self) -> None:
@@ -133,15 +142,18 @@ class LooksAround(Visitor):
 
     @task(2)
     def city(self) -> None:
-        self.look(f"/city/{one_of(OFFER['cities'])}/", name="city")
+        slug, name = one_of(OFFER["cities"])
+        self.look(f"/city/{slug}/", heading(f"Events in {name}"), A_CARD, name="city")
 
     @task(2)
     def category(self) -> None:
-        self.look(f"/category/{one_of(OFFER['categories'])}/", name="category")
+        slug, name = one_of(OFFER["categories"])
+        self.look(f"/category/{slug}/", heading(name), A_CARD, name="category")
 
     @task(1)
     def organizer(self) -> None:
-        self.look(f"/host/{one_of(OFFER['hosts'])}/", name="host")
+        slug, name = one_of(OFFER["hosts"])
+        self.look(f"/host/{slug}/", heading(name), A_CARD, name="host")
 
 
 class Searches(Visitor):
@@ -149,20 +161,23 @@ class Searches(Visitor):
 
     @task(3)
     def by_text(self) -> None:
-        self.look(f"/events/?{urlencode({'q': random.choice(OFFER['texts'])})}", name="search")
+        text = random.choice(OFFER["texts"])
+        box = f'value="{html.escape(text)}"'
+        self.look(f"/events/?{urlencode({'q': text})}", box, name="search")
 
     @task(3)
     def by_filters(self) -> None:
-        city, category = one_of(OFFER["cities"]), one_of(OFFER["categories"])
+        (city, *names), (category, *more) = one_of(OFFER["cities"]), one_of(OFFER["categories"])
         when = random.choice(("", "&when=weekend", "&when=next-week", "&max_price=0"))
-        self.look(f"/events/?city={city}&category={category}{when}", name="filtered list")
+        chips = [f'{html.escape(name)} <span aria-hidden="true">×</span>' for name in names + more]
+        self.look(f"/events/?city={city}&category={category}{when}", *chips, name="filtered list")
 
     @task(2)
     def as_one_types(self) -> None:
         text = random.choice(OFFER["texts"])
         for end in range(3, min(len(text), 6) + 1):
             query = urlencode({"q": text[:end]})
-            self.look(f"/events/suggest/?{query}", name="suggestions", shows="")
+            self.ask("GET", f"/events/suggest/?{query}", name="suggestions")
 
     @task(2)
     def event(self) -> None:
@@ -178,14 +193,14 @@ class Books(Visitor):
     def book(self) -> None:
         self.arrive()
         slug = self.open_event()
-        page = self.look(booking_path(slug), name="booking page")
+        page = self.look(booking_path(slug), "<h1>Book ", name="booking page")
         if not (quantity := QUANTITY.search(page)):
             return  # sold out, or not on sale
         choice = choice_form({int(quantity[1]): 1}, uuid.uuid4())
         _page, details = self.ask("POST", booking_path(slug), name="hold (POST)", form=choice)
         if not details:
             return
-        page = self.look(details, name="details")
+        page = self.look(details, 'name="email"', name="details")
         name = f"visitor-{uuid.uuid4().hex[:12]}"
         method = METHOD.search(page)
         form = {"name": name, "email": f"{name}@example.com"}
@@ -193,21 +208,24 @@ class Books(Visitor):
         _page, booking = self.ask("POST", details, name="confirm (POST)", form=form)
         if found := BOOKING.search(booking):
             booked.append(found["reference"])
-            self.look(booking, name="booking", shows=found["reference"])
+            self.look(booking, found["reference"], name="booking")
 
 
 class LogsIn(Visitor):
     """Stays logged in for some visits: to look at an account's pages needs no new log-in."""
 
     abstract = True
+    # A hundred pages a minute are the most that an account may ask for.
+    wait_time = between(0.4, 1.0)
+    way = ">Log out</a>"
     accounts: ClassVar[Iterator[str]]
 
     def arrive(self) -> None:
         super().arrive()
-        self.look("/accounts/login/", name="log-in page")
+        self.ask("GET", "/accounts/login/", 'name="password"', name="log-in page")
         form = {"login": next(self.accounts), "password": OFFER["password"]}
-        _page, way_in = self.ask("POST", "/accounts/login/", name="log in (POST)", form=form)
-        self.left = VISITS * REQUESTS if way_in else 0  # who was not let in tries again
+        _page, location = self.ask("POST", "/accounts/login/", name="log in (POST)", form=form)
+        self.left = VISITS * REQUESTS if location else 0  # who was not let in tries again
 
 
 class Member(LogsIn):
@@ -216,11 +234,11 @@ class Member(LogsIn):
 
     @task(2)
     def bookings(self) -> None:
-        self.look("/bookings/", name="my bookings")
+        self.look("/bookings/", heading("My bookings"), name="my bookings")
 
     @task(3)
     def home(self) -> None:
-        self.look("/", name="home, logged in")
+        self.look("/", *HOME, name="home, logged in")
 
     @task(5)
     def event(self) -> None:
@@ -228,7 +246,7 @@ class Member(LogsIn):
 
     @task(3)
     def everything(self) -> None:
-        self.look("/events/", name="list, logged in")
+        self.look("/events/", *LIST, name="list, logged in")
 
 
 class Manages(LogsIn):
@@ -237,7 +255,7 @@ class Manages(LogsIn):
 
     @task
     def dashboard(self) -> None:
-        self.look("/hosting/", name="hosting")
+        self.look("/hosting/", heading("Hosting"), name="hosting")
 
 
 @events.spawning_complete.add_listener

@@ -44,7 +44,7 @@ class LiveSite:
         return run_manage(self.environment, *arguments)
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self) -> Iterator[Process]:
         """A job worker beside it while the block runs."""
         worker = Process(
             "worker",
@@ -55,7 +55,7 @@ class LiveSite:
         )
         worker.start()
         try:
-            yield
+            yield worker
         finally:
             worker.stop(grace=WORKER_STOP_TIMEOUT)
 

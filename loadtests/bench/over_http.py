@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psutil
 
 from loadtests.bench.child import started
-from loadtests.bench.cpu import Server, Shares
+from loadtests.bench.cpu import Server, Shares, cpu_seconds
 from loadtests.bench.figures import Figure, median, percentile
 from loadtests.bench.run import WORKERS, Run
 from loadtests.bench.stage import check_inventory, make_ticket_type
@@ -23,6 +23,7 @@ def measure(run: Run) -> Iterator[Figure]:
     times: dict[str, list[float]] = {"choice": [], "details": [], "booking": []}
     not_booked = 0
     shares: list[dict[str, float]] = []
+    costs: list[float] = []
     site = run.site()
     with started("loadtests.bench.crowd", os.environ) as crowd:
         order = {
@@ -34,17 +35,19 @@ def measure(run: Run) -> Iterator[Figure]:
         }
         crowd.tell(**order, seconds=min(1.0, run.seconds))  # warm
         crowd.hear()
+        web = psutil.Process(site.web.pid)
         groups = {
-            "web": [psutil.Process(site.web.pid)],
+            "web": [web],
             "PostgreSQL": [Server().process],
             "clients": [psutil.Process(crowd.pid)],
         }
         for _ in range(run.rounds):
-            measured = Shares(groups)
+            measured, before = Shares(groups), cpu_seconds(web)
             crowd.tell(**order, seconds=run.seconds)
             report = crowd.hear()
             shares.append(measured.percent())
             told: Counter[str] = Counter(report["told"])
+            costs.append(1000 * (cpu_seconds(web) - before) / max(1, told[Told.CONFIRMED]))
             not_booked += told.total() - told[Told.CONFIRMED]
             rates.append(told[Told.CONFIRMED] / report["seconds"])
             for form in times:
@@ -56,6 +59,7 @@ def measure(run: Run) -> Iterator[Figure]:
     for form, found in times.items():
         for percent in (50, 95, 99):
             yield Figure(f"{form} over HTTP, p{percent}", percentile(found, percent), " ms", of)
+    yield Figure("CPU of the web for a booking over HTTP, both forms", median(costs), " ms", of)
     for name in shares[0]:
         yield Figure(
             f"CPU of all cores meanwhile, {name}", median(share[name] for share in shares), " %"

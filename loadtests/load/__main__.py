@@ -20,8 +20,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import psutil
+import redis
 
 from eventmate.embedded.paths import REPOSITORY
+from eventmate.embedded.process import Process
 from loadtests.bench.figures import Figure, machine, table
 from loadtests.services import start
 from loadtests.site import AS_MAKE_RUN, LiveSite, serving
@@ -44,7 +46,7 @@ class Run:
     report: dict[str, Any]
     cpu: Mapping[str, float]
     memory: Mapping[str, float]
-    workers: Sequence[float]
+    worker_memory: Sequence[float]
     connections: int
     confirmed: int
     differences: int
@@ -70,8 +72,8 @@ def main() -> int:
         site = services.enter_context(
             serving(database_url, folder, workers=arguments.workers, more=AS_MAKE_RUN)
         )
-        services.enter_context(site.working())
-        run = visit(site, folder, arguments)
+        jobs = services.enter_context(site.working())
+        run = visit(site, jobs, folder, arguments)
         log = site.log.read_text()
     sys.stdout.write(f"{headline(run, arguments)}\n\n{table(about, figures(run))}\n\n")
     sys.stdout.write("\n".join([*run.report["errors"], bound(run), ""]))
@@ -104,13 +106,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def visit(site: LiveSite, folder: Path, arguments: argparse.Namespace) -> Run:
+def visit(site: LiveSite, jobs: Process, folder: Path, arguments: argparse.Namespace) -> Run:
     """Let everyone come, watch the site once all are there, and count what they booked."""
     from bookings.models import Booking, BookingStatus
     from bookings.services.verification import find_differences
 
     with _people(site, folder, arguments) as people:
-        watch = watched(site, people, arguments.seconds)
+        groups = {"web": site.web.pid, "job worker": jobs.pid, **servers(), "Locust": people.pid}
+        watch = watched(site, people, groups, arguments.seconds)
         people.terminate()
         people.communicate()
     report = json.loads((folder / "report.json").read_text())
@@ -119,30 +122,41 @@ def visit(site: LiveSite, folder: Path, arguments: argparse.Namespace) -> Run:
         report=report,
         cpu=watch.cpu,
         memory=watch.most_memory,
-        workers=watch.workers,
+        worker_memory=watch.worker_memory,
         connections=watch.most_connections,
         confirmed=booked.filter(status=BookingStatus.CONFIRMED).count(),
         differences=len(find_differences()),
     )
 
 
-def watched(site: LiveSite, people: "subprocess.Popen[str]", seconds: float) -> "Watch":
-    """What the site took in so many seconds from when all were there."""
+def servers() -> dict[str, int]:
+    """The process that each began with."""
     from django.db import connection
 
     from loadtests.bench.cpu import Server
+
+    found = {"PostgreSQL": Server().process.pid}
+    connection.close()  # not one of the site's
+    if "REDIS_URL" in os.environ:
+        with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+            found["Redis"] = client.info("server")["process_id"]
+    return found
+
+
+def watched(
+    site: LiveSite,
+    people: "subprocess.Popen[str]",
+    groups: Mapping[str, int | None],
+    seconds: float,
+) -> "Watch":
+    """What the site took in so many seconds from when all were there."""
     from loadtests.load.watch import Watch
 
     assert people.stdout
     if not any(line.startswith("all are here") for line in people.stdout):
         raise SystemExit(f"Locust ended before all were there, with {people.wait()}.")
-    groups = {
-        "web": [psutil.Process(site.web.pid)],
-        "PostgreSQL": [Server().process],
-        "Locust": [psutil.Process(people.pid)],
-    }
-    connection.close()  # not one of the site's
-    with Watch(groups, site.database_url) as watch:
+    of_pid = {name: [psutil.Process(pid)] for name, pid in groups.items()}
+    with Watch(of_pid, site.database_url) as watch:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             watch.look()
@@ -196,7 +210,12 @@ def figures(run: Run) -> Iterator[Figure]:
         yield Figure(f"CPU of all cores, {name}", percent, " %")
     for name, megabytes in run.memory.items():
         yield Figure(f"memory at most, {name}", megabytes, " MB")
-    yield Figure("memory at most, a web worker alone", max(run.workers), " MB", course(run.workers))
+    yield Figure(
+        "memory at most, a web worker alone",
+        max(run.worker_memory),
+        " MB",
+        course(run.worker_memory),
+    )
     yield Figure("connections to PostgreSQL at most", run.connections, "")
 
 

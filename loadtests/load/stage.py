@@ -12,22 +12,27 @@ from events.models import Host, HostMember, HostRole, Listing
 from loadtests.bench.search_mix import TEXTS
 
 MEMBERS = 1000
-HOSTS = 20
+HOSTS = 50
 EVENTS = 3000
 BUSIEST = 100
 PASSWORD = "a-long-pass-phrase-of-a-load"  # noqa: S105 - of accounts that are gone with the run
 
 
+Named = list[tuple[str, str]]
+"""Slugs, with the names that their pages show."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What there is to look at, by slug, what most people like first; ``members`` and
-    ``managers`` are addresses to log in with, ``texts`` are what people search for.
+    """What there is to look at, what most people like first: events by slug, the others by slug
+    and name. ``members`` and ``managers`` are addresses to log in with, ``texts`` are what people
+    search for.
     """
 
     events: list[str]
-    cities: list[str]
-    categories: list[str]
-    hosts: list[str]
+    cities: Named
+    categories: Named
+    hosts: Named
     members: list[str]
     managers: list[str]
     texts: tuple[str, ...] = TEXTS
@@ -48,12 +53,12 @@ def put_on(events: int) -> Offer:
     )
 
 
-def _busiest(what: str) -> list[str]:
-    """Slugs of those with most listings."""
-    slug = f"{what}__slug"
+def _busiest(what: str) -> Named:
+    """Those with most listings."""
+    slug, name = f"{what}__slug", f"{what}__name"
     listed = Listing.objects.filter(**{f"{what}__isnull": False}).order_by()
-    counted = listed.values(slug).annotate(number=Count("pk")).order_by("-number", slug)
-    return [row[slug] for row in counted[:BUSIEST]]
+    counted = listed.values(slug, name).annotate(number=Count("pk")).order_by("-number", slug)
+    return [(row[slug], row[name]) for row in counted[:BUSIEST]]
 
 
 def _make_managers() -> list[str]:

@@ -22,8 +22,8 @@ Groups = dict[str, list[psutil.Process]]
 @dataclass
 class Watch:
     """Of groups of processes, with all that came from them. ``cpu``, in percent of all cores
-    together, is known at the end of the block that it is a context of. ``workers`` are megabytes
-    that the largest web worker shared with no other, at each look at memory.
+    together, is known at the end of the block that it is a context of. ``worker_memory`` are
+    megabytes that the largest web worker shared with no other, at each look at memory.
     """
 
     groups: Groups
@@ -31,7 +31,7 @@ class Watch:
     cpu: dict[str, float] = field(default_factory=dict)
     most_connections: int = 0
     most_memory: dict[str, float] = field(default_factory=dict)
-    workers: list[float] = field(default_factory=list)
+    worker_memory: list[float] = field(default_factory=list)
     _memory_due: float = 0.0
 
     def __enter__(self) -> Self:
@@ -56,7 +56,7 @@ class Watch:
             used = sum(map(memory, processes))
             self.most_memory[name] = max(self.most_memory.get(name, 0.0), used)
         children = [worker for master in self.groups["web"] for worker in master.children()]
-        self.workers.append(max(map(own_memory, children), default=0.0))
+        self.worker_memory.append(max(map(own_memory, children), default=0.0))
 
 
 def own_memory(process: psutil.Process) -> float:

@@ -27,6 +27,7 @@ FIGURES = [
     "choice over HTTP, p50",
     "details over HTTP, p95",
     "booking over HTTP, p99",
+    "CPU of the web for a booking over HTTP, both forms",
     "CPU of all cores meanwhile, web",
     "CPU of all cores meanwhile, PostgreSQL",
     "CPU of all cores meanwhile, clients",
