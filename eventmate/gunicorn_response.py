@@ -15,16 +15,15 @@ _plain_names: set[str] = set()
 
 
 class Pieces(list[bytes]):
-    """What would be sent, in place of a socket."""
+    """Stands in for a socket, and collects what would be sent."""
 
     sendall = list.append
 
 
 class Response(wsgi.Response):
     """Gunicorn's, that looks at the name of a header once, and at ordinary text without a regular
-    expression: a page has seventeen headers, and to look at them took as long as to find the page.
-    It sends the headers together with what comes first after them, as each time that something is
-    sent takes longer than that.
+    expression: a page has seventeen headers. It sends them together with what comes first after
+    them, as sending a second time takes longer than putting them together.
     """
 
     sock: Any

@@ -37,7 +37,9 @@ def calendar_with(entry: icalendar.Event, event: Event) -> bytes:
 
 
 def add_zones(calendar: icalendar.Calendar, events: Iterable[Event]) -> None:
-    """Say what the clocks do that these events are on, in the years around them."""
+    """Add the clock of each zone that the events are in, from the year before the first to the
+    year after the last.
+    """
     timed = [event for event in events if not event.is_all_day]
     if timed:
         first = max(dt.MINYEAR, min(event.starts_at for event in timed).year - 1)

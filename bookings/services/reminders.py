@@ -71,7 +71,7 @@ def day_before(schedule: Schedule) -> dt.datetime:
 
 
 def _starting_soon(now: dt.datetime) -> EventQuerySet:
-    """Those that somebody has booked: each takes two queries."""
+    """Those that somebody has booked, as each takes two queries more."""
     last = now + LOOKAHEAD
     is_booked = Exists(Booking.objects.confirmed().filter(event=OuterRef("pk")))
     # The dates are what the index is on.

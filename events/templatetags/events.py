@@ -83,12 +83,6 @@ def domain(address: str) -> str:
 
 
 @register.filter
-def places_left(event: Event) -> int:
-    """Of an event with ``capacity`` and ``places_taken``."""
-    return event.capacity - event.places_taken
-
-
-@register.filter
 def at_place(instant: dt.datetime, event: Event) -> str:
     """An instant on the clock of the event's place, such as "Fri 4 Dec 2026, 19:00 CET"."""
     local = instant.astimezone(time_zone(event.timezone))
