@@ -147,7 +147,7 @@ def test_local_settings_start_with_nothing_and_keep_their_key(tmp_path: Path) ->
 def database_option(name: str, query: str = "", **environment: str) -> str:
     """Of the production settings, with this query in DATABASE_URL."""
     show = (
-        "import django; django.setup(); from django.conf import settings;"
+        "from django.conf import settings;"
         f"print(settings.DATABASES['default']['OPTIONS'][{name!r}])"
     )
     shown = subprocess.run(

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from eventmate.embedded.paths import REPOSITORY
-from tests.databases import new_database
+from tests.databases import empty_database, new_database
 
 LISTED_AT_ONCE = 5_000
 COUNT = 2 * LISTED_AT_ONCE + 1_000
@@ -73,6 +74,21 @@ class Database:
 @pytest.fixture
 def database() -> Iterator[Database]:
     with new_database() as url:
+        yield Database(url)
+
+
+@pytest.fixture(scope="module")
+def begun_name() -> Iterator[str]:
+    """Of one to copy."""
+    with new_database() as url:
+        Database(url).manage("generate_events", "1")
+        yield urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture
+def begun(begun_name: str) -> Iterator[Database]:
+    """With one event, and all that events refer to."""
+    with empty_database(template=begun_name) as url:
         yield Database(url)
 
 

@@ -42,14 +42,14 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("way", [[], ["--at-once"]], ids=["added", "at once"])
-def test_memory_does_not_grow_with_the_events(database, record_property, way):
-    database.manage("generate_events", "1")  # nor with what events refer to
+def test_memory_does_not_grow_with_the_events(begun, record_property, way):
+    """Nor with what they refer to, which is there already."""
     peaks = []
     for count in ("5000", "25000"):
         done = subprocess.run(
             [*OF_A_SHELL, sys.executable, "-c", MEASURED, count, *way],
             cwd=REPOSITORY,
-            env=database.environment,
+            env=begun.environment,
             capture_output=True,
             text=True,
             check=True,
@@ -79,32 +79,30 @@ def test_progress_shows_on_a_terminal_and_not_in_a_pipe(database):
     assert piped.communicate()[1] == b""
 
 
-def started(database):
+def started(begun):
     """The command where there is an event already, once some more are committed."""
-    database.manage("generate_events", "1")
-    command = database.start("generate_events", "1000000", stdout=-1, stderr=subprocess.STDOUT)
-    while database.value("SELECT count(*) FROM events_event") == 1:
+    command = begun.start("generate_events", "1000000", stdout=-1, stderr=subprocess.STDOUT)
+    while begun.value("SELECT count(*) FROM events_event") == 1:
         assert command.poll() is None, command.communicate()[0]
         time.sleep(0.05)
     return command
 
 
 @pytest.mark.parametrize(("sign", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_what_was_written_is_whole_when_it_is_stopped(database, sign, status):
-    command = started(database)
+def test_what_was_written_is_whole_when_it_is_stopped(begun, sign, status):
+    command = started(begun)
 
     command.send_signal(sign)
     output = command.communicate(timeout=60)[0].decode()
 
     assert command.returncode == status
     assert "Traceback" not in output
-    assert database.value("SELECT count(*) FROM events_event") > 1
-    assert database.value(PARTS) == 0
+    assert begun.value("SELECT count(*) FROM events_event") > 1
+    assert begun.value(PARTS) == 0
 
 
-def test_stop_while_processes_begin_takes_effect_when_they_have(database):
-    database.manage("generate_events", "1")
-    command = database.start("generate_events", "1000000", stdout=-1, stderr=subprocess.STDOUT)
+def test_stop_while_processes_begin_takes_effect_when_they_have(begun):
+    command = begun.start("generate_events", "1000000", stdout=-1, stderr=subprocess.STDOUT)
     while not any(writers_of(command)):
         assert command.poll() is None, command.communicate()[0]
         time.sleep(0.01)
@@ -117,8 +115,8 @@ def test_stop_while_processes_begin_takes_effect_when_they_have(database):
     assert "Stopped: interrupted." in output
 
 
-def test_process_that_is_killed_ends_it_with_a_message(database):
-    command = started(database)
+def test_process_that_is_killed_ends_it_with_a_message(begun):
+    command = started(begun)
 
     kill_a_writer(command)
     output = command.communicate(timeout=60)[0].decode()
@@ -126,18 +124,18 @@ def test_process_that_is_killed_ends_it_with_a_message(database):
     assert command.returncode == 1
     assert "one of the processes was killed" in output
     assert "Traceback" not in output
-    assert database.value(PARTS) == 0
+    assert begun.value(PARTS) == 0
 
 
-def test_processes_that_write_do_not_outlive_the_command(database):
-    command = started(database)
+def test_processes_that_write_do_not_outlive_the_command(begun):
+    command = started(begun)
     processes = psutil.Process(command.pid).children(recursive=True)
 
     command.kill()
     command.communicate()
 
     assert not psutil.wait_procs(processes, timeout=30)[1]
-    assert database.value(PARTS) == 0
+    assert begun.value(PARTS) == 0
 
 
 def test_two_at_once_are_refused(database):
