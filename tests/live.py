@@ -18,9 +18,10 @@ BROWSER_FLAGS = [
     "--no-first-run",
 ]
 
-# Of sites whose tests make requests wait for each other's locks: a machine that stands still for
-# some seconds must not be what ends the wait.
+# Of sites whose tests are not about how long anything may take: a machine that stands still for
+# some seconds must not be what ends a wait for a lock, for a turn to book, or for Redis.
 PATIENT = "-c lock_timeout=30s -c statement_timeout=30s"
+PATIENCE = {"REQUEST_DEADLINE": "60", "REDIS_TIMEOUT": "10"}
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +36,7 @@ def live_site(
 ) -> Iterator[LiveSite]:
     """Gunicorn with two gevent workers on an empty, migrated database."""
     url = with_session(live_database_url, PATIENT)
-    with serving(url, tmp_path_factory.mktemp("live-site")) as site:
+    with serving(url, tmp_path_factory.mktemp("live-site"), more=PATIENCE) as site:
         yield site
 
 

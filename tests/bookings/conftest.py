@@ -6,7 +6,7 @@ from psycopg import sql
 
 from loadtests.site import LiveSite, serving, with_session
 from tests.databases import new_database
-from tests.live import PATIENT
+from tests.live import PATIENCE, PATIENT
 
 GUARDS = {
     "events_ticketstock": "ticket_stock_never_oversold",
@@ -19,9 +19,12 @@ GUARDS = {
 def unguarded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """A site that shows what goes wrong without tests/unguarded.py's guards and constraints."""
     data = tmp_path_factory.mktemp("unguarded")
+    application = "tests.unguarded"
     with (
         new_database() as url,
-        serving(with_session(url, PATIENT), data, application="tests.unguarded", workers=1) as site,
+        serving(
+            with_session(url, PATIENT), data, application=application, workers=1, more=PATIENCE
+        ) as site,
     ):
         with psycopg.connect(url) as connection:
             for table, name in GUARDS.items():

@@ -87,6 +87,11 @@ def told(answers: list[Answer]) -> Counter[Told]:
     return Counter(answer.told for answer in answers)
 
 
+def failures(answers: list[Answer]) -> list[str]:
+    """What those were shown who got an error."""
+    return [answer.page for answer in answers if answer.told in {Told.FAILED, Told.NOTHING}]
+
+
 def uses_of_code(site: LiveSite, event: EventOnSale) -> tuple[int, int]:
     """How often its counter says that the code was used, and how often its bookings do."""
     with psycopg.connect(site.database_url) as connection:
@@ -116,7 +121,8 @@ def test_without_guard_the_same_places_are_sold_again(unguarded_site, unguarded_
 def test_5000_attempts_for_500_places_confirm_exactly_500(live_site, events):
     answers = rush(live_site, events.great, attempts=ATTEMPTS)
 
-    assert told(answers) == {Told.CONFIRMED: PLACES, Told.SOLD_OUT: ATTEMPTS - PLACES}
+    expected = {Told.CONFIRMED: PLACES, Told.SOLD_OUT: ATTEMPTS - PLACES}
+    assert told(answers) == expected, failures(answers)[:3]
     assert sold(live_site, events.great) == [Sold(taken=PLACES, confirmed=PLACES)]
     assert {answer.status for answer in answers if answer.told is Told.SOLD_OUT} == {409}
     assert len({answer.reference for answer in answers if answer.reference}) == PLACES
@@ -132,7 +138,7 @@ def test_without_order_two_types_in_one_booking_are_a_deadlock(unguarded_site, u
 def test_two_types_in_opposite_orders_are_sold_without_a_deadlock(live_site, events):
     answers = rush(live_site, events.of_two_types, attempts=200, want=both)
 
-    assert told(answers) == {Told.CONFIRMED: 40, Told.SOLD_OUT: 160}
+    assert told(answers) == {Told.CONFIRMED: 40, Told.SOLD_OUT: 160}, failures(answers)[:3]
     assert sold(live_site, events.of_two_types) == [Sold(taken=40, confirmed=40)] * 2
 
 

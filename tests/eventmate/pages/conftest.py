@@ -12,7 +12,7 @@ from eventmate.pages.site import Pages
 from loadtests.site import LiveSite, serving, with_session
 from tests.databases import new_database
 from tests.eventmate.pages.insider import Insider, inside
-from tests.live import PATIENT
+from tests.live import PATIENCE, PATIENT
 
 WHERE = ("host", "port", "dbname", "user", "password")
 
@@ -27,9 +27,7 @@ def database_url() -> Iterator[str]:
 def site(
     database_url: str, tmp_path_factory: pytest.TempPathFactory, redis_url: str
 ) -> Iterator[LiveSite]:
-    # Redis is not what fails here. Given up on a busy machine, it would miss pages.
-    more = {"REDIS_TIMEOUT": "10"}
-    with serving(database_url, tmp_path_factory.mktemp("site"), more=more) as site:
+    with serving(database_url, tmp_path_factory.mktemp("site"), more=PATIENCE) as site:
         yield site
 
 
