@@ -20,6 +20,10 @@ from gevent.fileobject import FileObject
 ADDRESS = "198.18.{}.{}"
 LONGEST_REST = 0.2
 """Seconds after which a visitor looks whether it is enough."""
+LONGEST_KEPT = 3.0
+"""Seconds that a connection may rest and be used again. The site closes it after five, which a
+request that comes at that moment would find out by failing.
+"""
 
 
 class Enough:
@@ -47,6 +51,7 @@ class Visitor:
         self._connection = http.client.HTTPConnection(
             host.hostname or "", host.port, timeout=group["patience"]
         )
+        self._answered_at = 0.0
         self._address = group["address"] or ADDRESS.format(number // 256, number % 256)
 
     def visit(self) -> None:
@@ -75,6 +80,8 @@ class Visitor:
             headers["Connection"] = "close"
         status, is_right, retry_after, error = 0, False, "", ""
         start = time.monotonic()
+        if start - self._answered_at > LONGEST_KEPT:
+            self._connection.close()
         try:
             self._connection.request("GET", ask["path"], headers=headers)
             response = self._connection.getresponse()
@@ -86,7 +93,8 @@ class Visitor:
             status = response.status
             is_right = status == ask["status"] and ask["shows"].encode() in page
             retry_after = response.headers.get("Retry-After", "")
-        seconds = time.monotonic() - start
+        self._answered_at = time.monotonic()
+        seconds = self._answered_at - start
         name = ask["name"] or ask["path"]
         row = (start, seconds, status, is_right, name, self._number, retry_after, error)
         self._file.write(json.dumps(row) + "\n")
