@@ -17,7 +17,7 @@ from loadtests.services import start
 
 PARTS = ("speed", "constancy", "neighbours", "over_http", "pages", "searches")
 # Only when they are asked for.
-LONG_PARTS = ("growth",)
+LONG_PARTS = ("growth", "admin")
 
 
 def main() -> None:

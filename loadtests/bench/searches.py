@@ -1,9 +1,7 @@
 """What a page of search results costs the database, and how that grows with the events."""
 
-import time
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +17,7 @@ from events.search.finding import Moment, Search
 from events.search.kept_names import forget_names, names
 from events.services.listings import renew_search
 from events.views.listing import browse
+from loadtests.bench.database_time import DatabaseTime
 from loadtests.bench.figures import Figure, median, percentile, ratio
 from loadtests.bench.run import Run
 from loadtests.bench.search_mix import search_mix
@@ -88,19 +87,9 @@ def time_of_page(query: str) -> float:
     """Milliseconds that the statements of a page take, misspelt words and all."""
     request = RequestFactory().get(f"/events/?{query}")
     request.user = AnonymousUser()
-    took = 0.0
-
-    def timed(execute: Any, *arguments: Any) -> Any:
-        nonlocal took
-        started = time.perf_counter()
-        try:
-            return execute(*arguments)
-        finally:
-            took += time.perf_counter() - started
-
-    with override_settings(PAGE_CACHE_MEMORY=0), connection.execute_wrapper(timed):
+    with override_settings(PAGE_CACHE_MEMORY=0), DatabaseTime() as took:
         response = browse(request)
     if response.status_code == HTTPStatus.FOUND:  # a phrase that was understood
         return time_of_page(response.headers["Location"].removeprefix("?"))
     assert response.status_code == HTTPStatus.OK, query
-    return 1000 * took
+    return took.milliseconds

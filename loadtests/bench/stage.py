@@ -3,7 +3,9 @@
 import datetime as dt
 import itertools
 import uuid
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -20,6 +22,17 @@ from events.models import Category, City, Event, EventStatus, Host, TicketStock,
 BATCH = 5000
 
 _numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Some tickets of one type for the owner of an e-mail address, who may have an account."""
+
+    ticket_type: TicketType
+    email: str
+    user: User | None = None
+    name: str = "Ada Lovelace"
+    tickets: int = 1
 
 
 def make_ticket_type(places: int) -> TicketType:
@@ -63,20 +76,29 @@ def fill_up(ticket_type: TicketType, bookings: int) -> None:
     """Add confirmed bookings of one ticket each, with their tickets and the places they take."""
     for first in range(0, bookings, BATCH):
         numbers = range(first, min(first + BATCH, bookings))
-        add_bookings(ticket_type, {f"earlier{number}@example.org": None for number in numbers})
+        add_bookings(Order(ticket_type, f"earlier{number}@example.org") for number in numbers)
 
 
-def add_bookings(ticket_type: TicketType, buyers: Mapping[str, User | None]) -> None:
-    """One of one ticket for each address of mail, which may be that of an account."""
+def add_bookings(orders: Iterable[Order]) -> list[Booking]:
+    """A confirmed booking for each."""
+    orders = list(orders)
+    taken: Counter[int] = Counter()
+    for order in orders:
+        taken[order.ticket_type.pk] += order.tickets
     with transaction.atomic():
-        made = Booking.objects.bulk_create(
-            _booking(ticket_type, email, user) for email, user in buyers.items()
-        )
+        made = Booking.objects.bulk_create(map(_booking, orders))
         Ticket.objects.bulk_create(
-            Ticket(booking=booking, ticket_type=ticket_type, price=0, attendee_name="Ada")
-            for booking in made
+            Ticket(
+                booking=booking, ticket_type=order.ticket_type, price=0, attendee_name=order.name
+            )
+            for booking, order in zip(made, orders, strict=True)
+            for _ in range(order.tickets)
         )
-        TicketStock.objects.filter(pk=ticket_type.pk).update(taken=F("taken") + len(made))
+        for places in set(taken.values()):
+            types = [pk for pk, number in taken.items() if number == places]
+            stocks = TicketStock.objects.filter(ticket_type__in=types)
+            stocks.update(taken=F("taken") + places)
+    return made
 
 
 def vacuum() -> None:
@@ -91,16 +113,16 @@ def check_inventory() -> None:
     assert not differences, differences
 
 
-def _booking(ticket_type: TicketType, email: str, user: User | None) -> Booking:
+def _booking(order: Order) -> Booking:
     return Booking(
-        event=ticket_type.event,
-        user=user,
-        name="Ada Lovelace",
-        email=email,
+        event=order.ticket_type.event,
+        user=order.user,
+        name=order.name,
+        email=order.email,
         status=BookingStatus.CONFIRMED,
         payment_method=PaymentMethod.FREE,
         total=0,
-        currency=ticket_type.currency,
+        currency=order.ticket_type.currency,
         idempotency_key=uuid.uuid4(),
         expires_at=timezone.now(),
         confirmed_at=timezone.now(),

@@ -19,7 +19,7 @@ from accounts.models import User
 from bookings.models import Booking
 from events.models import Listing
 from loadtests.bench.searches import fill_to
-from loadtests.bench.stage import add_bookings, make_ticket_type
+from loadtests.bench.stage import Order, add_bookings, make_ticket_type
 from loadtests.load.stage import make_accounts
 
 # So few that all workers know them before the clock runs.
@@ -134,5 +134,6 @@ def _references(members: list[User]) -> dict[int, str]:
     bookings = Booking.objects.filter(user__in=members)
     if not bookings.exists():
         for _ in range(BOOKINGS):
-            add_bookings(make_ticket_type(len(members) + 1), {user.email: user for user in members})
+            ticket_type = make_ticket_type(len(members) + 1)
+            add_bookings(Order(ticket_type, user.email, user) for user in members)
     return dict(bookings.values_list("user_id", "reference"))

@@ -9,7 +9,7 @@ import pytest
 
 from eventmate.embedded.paths import REPOSITORY
 
-PARTS = ["speed", "constancy", "neighbours", "over_http", "searches"]
+PARTS = ["speed", "constancy", "neighbours", "over_http", "searches", "admin"]
 SMALLEST = ["--seconds=0.2", "--rounds=1", "--tickets=40", "--events", "60", "120"]
 SMALLEST += [f"--only={part}" for part in PARTS]
 RATIOS = [
@@ -32,6 +32,7 @@ FIGURES = [
     "CPU of all cores meanwhile, PostgreSQL",
     "CPU of all cores meanwhile, clients",
 ]
+LISTS = ["events, two words", "bookings, by ticket code", "hosts, by their events"]
 
 
 @pytest.mark.timeout(600)
@@ -49,9 +50,17 @@ def test_smallest_run_prints_its_table_and_keeps_its_figures(tmp_path):
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    found = {figure["what"]: figure for figure in json.loads(kept.read_text())["figures"]}
+    figures = json.loads(kept.read_text())["figures"]
+    found = {figure["what"]: figure for figure in figures if not figure["matrix"]}
     for what in RATIOS + FIGURES:
         assert what in done.stdout
         assert found[what]["value"] > 0, what
     assert all(not found[what]["unit"] for what in RATIOS)
     assert done.stdout.index(RATIOS[-1]) < done.stdout.index(FIGURES[0])
+    for name in ("admin, PostgreSQL ms by events", "admin, queries by events"):
+        cells = {
+            (figure["what"], figure["column"]): figure["value"]
+            for figure in figures
+            if figure["matrix"] == name
+        }
+        assert all(cells[what, size] > 0 for what in LISTS for size in ("60", "120")), name
