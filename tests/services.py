@@ -32,6 +32,7 @@ SLOWEST = (
     "bookings/test_properties.py",
     "e2e/",
 )
+PATIENT = "connect_timeout=30"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -88,7 +89,10 @@ def _start_services(config: pytest.Config) -> None:
     services = ExitStack()
     config.add_cleanup(services.close)
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = services.enter_context(postgres.private())
+        # For the sites of tests and their commands as well: a machine that stands still for some
+        # seconds is no server that is gone.
+        url = services.enter_context(postgres.private())
+        os.environ["DATABASE_URL"] = f"{url}{'&' if '?' in url else '?'}{PATIENT}"
     if not os.environ.get("REDIS_URL") and redis.program():
         os.environ["REDIS_URL"] = services.enter_context(redis.private())
     folder = services.enter_context(tempfile.TemporaryDirectory(prefix="eventmate-tests-"))

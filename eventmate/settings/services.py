@@ -29,9 +29,16 @@ except ValueError:
         "DATABASE_URL cannot be read. In its name and password, @ : / ? # % are written as "
         "%40 %3A %2F %3F %23 %25."
     ) from None
+# Only the web process pools, and only its connections and statements have short deadlines:
+# gunicorn_config.py sets the size. Commands and jobs may take their time.
+WORKER_CONNECTIONS = env.int("DATABASE_POOL_SIZE", default=0)
+# One hears what has changed of pages: a rush that uses up the others does not keep that back.
+hears = WORKER_CONNECTIONS > 1 and PAGE_CACHE_MEMORY > 0
+pool_size = WORKER_CONNECTIONS - 1 if hears else WORKER_CONNECTIONS
+
 DATABASES = {"default": database | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}}
 DATABASES["default"]["OPTIONS"] = {
-    "connect_timeout": 3,
+    "connect_timeout": 3 if pool_size else 10,
     # A server that has gone without a word, as in a failover, is given up after half a minute
     # and not after the system's quarter of an hour.
     "keepalives_idle": 15,
@@ -46,12 +53,6 @@ DATABASES["default"]["OPTIONS"] = {
 # which looks through it, would notice.
 server_settings = "-c gin_pending_list_limit=512"
 
-# Only the web process pools, and only its statements have deadlines: gunicorn_config.py sets the
-# size. Commands and jobs may take their time.
-WORKER_CONNECTIONS = env.int("DATABASE_POOL_SIZE", default=0)
-# One hears what has changed of pages: a rush that uses up the others does not keep that back.
-hears = WORKER_CONNECTIONS > 1 and PAGE_CACHE_MEMORY > 0
-pool_size = WORKER_CONNECTIONS - 1 if hears else WORKER_CONNECTIONS
 if pool_size:
     server_settings += (
         " -c statement_timeout=5000 -c lock_timeout=2000"

@@ -31,7 +31,4 @@ def patient(cache: dict[str, object]) -> dict[str, object]:
     return cache | {"OPTIONS": {**options, "SOCKET_CONNECT_TIMEOUT": 10, "SOCKET_TIMEOUT": 10}}
 
 
-# For the same reason: fifty threads that connect at once take long on a busy machine.
-DATABASES["default"]["OPTIONS"]["connect_timeout"] = 30  # noqa: F405
-
 CACHES = {alias: patient(cache) for alias, cache in base.CACHES.items()}

@@ -175,6 +175,14 @@ def test_options_of_the_database_url_are_kept_beside_the_deadlines_of_a_pool() -
     assert options.endswith(" -csearch_path=foo")
 
 
+def test_commands_wait_longer_for_a_busy_server_than_visitors() -> None:
+    of_web = database_option("connect_timeout", DATABASE_POOL_SIZE="2")
+    of_commands = database_option("connect_timeout")
+
+    assert int(of_web) < int(of_commands)
+    assert database_option("connect_timeout", "?connect_timeout=7") == "7"
+
+
 @pytest.mark.parametrize("url", ["mysql://events@db.example.org/events", "sqlite:///x", "events"])
 def test_other_databases_are_refused_in_one_clear_line(url: str) -> None:
     message = start("prod", **PRODUCTION | {"DATABASE_URL": url}).stderr.splitlines()[-1]
