@@ -43,7 +43,8 @@ class BoundedPaginator(Paginator):
 
     def page(self, number: Any) -> Page:
         """PostgreSQL works out the columns of rows that an offset skips, and those of each list
-        have subqueries: so it is asked for the keys first, and then for these rows alone.
+        have subqueries: so it is asked for the keys first, and then for these rows alone. Of a
+        search it cannot know how few those are, and would read whole tables to join them.
         """
         page = super().page(number)
         keys: Any = page.object_list
@@ -133,7 +134,7 @@ class LongChangeList(ChangeList):
         self.show_admin_actions = True
         self.can_show_all = not self.is_long and self.result_count <= self.list_max_show_all
         self.multi_page = self.result_count > self.list_per_page
-        if (self.show_all and self.can_show_all) or not self.multi_page:
+        if self.show_all and self.can_show_all:
             self.result_list = self.queryset._clone()
         else:
             last = paginator.num_pages

@@ -65,6 +65,16 @@ def test_nothing_reads_all_rows_of_a_list(admin_client: Any, page: str, query: s
     assert len(asked) <= 12
 
 
+def test_rows_that_a_search_finds_are_joined_by_their_keys(admin_client: Any) -> None:
+    ticket = BookingFactory(tickets=[TicketTypeFactory()]).tickets.get()
+
+    asked = sql_of(admin_client, f"/admin/bookings/ticket/?q={ticket.code}")
+
+    joined = [sql for sql in asked if 'JOIN "bookings_booking"' in sql]
+    assert joined
+    assert all(f'"bookings_ticket"."id" IN ({ticket.pk})' in sql for sql in joined)
+
+
 @pytest.mark.usefixtures("long_lists")
 class TestLongList:
     @pytest.fixture(autouse=True)
