@@ -43,13 +43,22 @@ class BoundedPaginator(Paginator):
 
     def page(self, number: Any) -> Page:
         """PostgreSQL works out the columns of rows that an offset skips, and those of each list
-        have subqueries: so it is asked for the keys first, and then for these rows alone. Of a
-        search it cannot know how few those are, and would read whole tables to join them.
+        have subqueries: so it is asked for the keys first, and then for these rows alone.
         """
         page = super().page(number)
         keys: Any = page.object_list
-        page.object_list = self.object_list.filter(pk__in=list(keys.values_list("pk", flat=True)))
+        page.object_list = self._rows(keys)
         return page
+
+    def all_rows(self) -> QuerySet[Any]:
+        """Those of a list that is one page. PostgreSQL cannot know how few a search finds: it would
+        read whole tables to join them, or, to have them in order, look at row after row. So it is
+        asked for the keys, in no order, and then for these rows.
+        """
+        return self._rows(self.object_list.order_by())
+
+    def _rows(self, some: QuerySet[Any]) -> QuerySet[Any]:
+        return self.object_list.filter(pk__in=list(some.values_list("pk", flat=True)))
 
 
 class NearFilter(admin.SimpleListFilter):
@@ -136,6 +145,8 @@ class LongChangeList(ChangeList):
         self.multi_page = self.result_count > self.list_per_page
         if self.show_all and self.can_show_all:
             self.result_list = self.queryset._clone()
+        elif not self.multi_page:
+            self.result_list = paginator.all_rows()
         else:
             last = paginator.num_pages
             self.page_num = min(max(self.page_num, 1), last)

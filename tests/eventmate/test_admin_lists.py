@@ -65,11 +65,14 @@ def test_nothing_reads_all_rows_of_a_list(admin_client: Any, page: str, query: s
     assert len(asked) <= 12
 
 
-def test_rows_that_a_search_finds_are_joined_by_their_keys(admin_client: Any) -> None:
+def test_rows_that_a_search_finds_are_sorted_and_joined_by_their_keys(admin_client: Any) -> None:
     ticket = BookingFactory(tickets=[TicketTypeFactory()]).tickets.get()
 
     asked = sql_of(admin_client, f"/admin/bookings/ticket/?q={ticket.code}")
 
+    keys = [sql for sql in asked if sql.startswith('SELECT "bookings_ticket"."id" AS "pk" ')]
+    assert keys
+    assert all("ORDER BY" not in sql for sql in keys)
     joined = [sql for sql in asked if 'JOIN "bookings_booking"' in sql]
     assert joined
     assert all(f'"bookings_ticket"."id" IN ({ticket.pk})' in sql for sql in joined)
