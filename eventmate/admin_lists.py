@@ -143,10 +143,10 @@ class LongChangeList(ChangeList):
         self.show_admin_actions = True
         self.can_show_all = not self.is_long and self.result_count <= self.list_max_show_all
         self.multi_page = self.result_count > self.list_per_page
-        if self.show_all and self.can_show_all:
-            self.result_list = self.queryset._clone()
-        elif not self.multi_page:
+        if not self.multi_page:
             self.result_list = paginator.all_rows()
+        elif self.show_all and self.can_show_all:
+            self.result_list = self.queryset._clone()
         else:
             last = paginator.num_pages
             self.page_num = min(max(self.page_num, 1), last)

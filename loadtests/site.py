@@ -123,8 +123,13 @@ def serving(
 
 def with_session(database_url: str, options: str) -> str:
     """The URL for sessions with these options of PostgreSQL, such as "-c lock_timeout=30s"."""
+    return with_parameter(database_url, "options", options) if options else database_url
+
+
+def with_parameter(database_url: str, name: str, value: str) -> str:
+    """The URL with one more of libpq's parameters."""
     mark = "&" if "?" in database_url else "?"
-    return f"{database_url}{mark}options={quote(options)}" if options else database_url
+    return f"{database_url}{mark}{name}={quote(value)}"
 
 
 @contextmanager

@@ -20,8 +20,8 @@ BROWSER_FLAGS = [
 
 # Of sites whose tests are not about how long anything may take: a machine that stands still for
 # some seconds must not be what ends a wait for a lock, for a turn to book, or for Redis.
-PATIENT = "-c lock_timeout=30s -c statement_timeout=30s"
-PATIENCE = {"REQUEST_DEADLINE": "60", "REDIS_TIMEOUT": "10"}
+PATIENT_SESSION = "-c lock_timeout=30s -c statement_timeout=30s"
+PATIENT_SITE = {"REQUEST_DEADLINE": "60", "REDIS_TIMEOUT": "10"}
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +35,8 @@ def live_site(
     live_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveSite]:
     """Gunicorn with two gevent workers on an empty, migrated database."""
-    url = with_session(live_database_url, PATIENT)
-    with serving(url, tmp_path_factory.mktemp("live-site"), more=PATIENCE) as site:
+    url = with_session(live_database_url, PATIENT_SESSION)
+    with serving(url, tmp_path_factory.mktemp("live-site"), more=PATIENT_SITE) as site:
         yield site
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from eventmate.embedded import postgres, redis
 from loadtests import made_once
+from loadtests.site import with_parameter
 from tests.databases import drop_migrated_database
 
 # Under tests/. They begin first, as one that begins last is what the whole run waits for.
@@ -32,7 +33,6 @@ SLOWEST = (
     "bookings/test_properties.py",
     "e2e/",
 )
-PATIENT = "connect_timeout=30"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -92,7 +92,7 @@ def _start_services(config: pytest.Config) -> None:
         # For the sites of tests and their commands as well: a machine that stands still for some
         # seconds is no server that is gone.
         url = services.enter_context(postgres.private())
-        os.environ["DATABASE_URL"] = f"{url}{'&' if '?' in url else '?'}{PATIENT}"
+        os.environ["DATABASE_URL"] = with_parameter(url, "connect_timeout", "30")
     if not os.environ.get("REDIS_URL") and redis.program():
         os.environ["REDIS_URL"] = services.enter_context(redis.private())
     folder = services.enter_context(tempfile.TemporaryDirectory(prefix="eventmate-tests-"))

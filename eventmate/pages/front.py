@@ -19,11 +19,12 @@ from eventmate.metrics.instruments import REQUEST_SECONDS, REQUESTS, count_looku
 from eventmate.middleware.request_id import id_of
 from eventmate.middleware.timing import server_timing
 from eventmate.pages.bodies import Body, body_for
+from eventmate.pages.flights import is_being_made
 from eventmate.pages.members import Member
 from eventmate.pages.page import Page
 from eventmate.pages.recording import TOKEN
 from eventmate.pages.registry import REGISTRY
-from eventmate.pages.shared import ANSWER, SAFE, is_being_made
+from eventmate.pages.shared import ANSWER, SAFE
 from eventmate.pages.site import Pages
 from eventmate.pages.visitors import Cookies, caching, cookies_of
 

@@ -1,6 +1,5 @@
 """Views whose pages are rendered once for everyone."""
 
-import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
@@ -22,6 +21,7 @@ from eventmate.last_copies import keeps_last_copy
 from eventmate.limits.scopes import scope_of
 from eventmate.metrics.instruments import count_lookup
 from eventmate.pages.bodies import body_for
+from eventmate.pages.flights import Flight, join, leave
 from eventmate.pages.page import Page, Values, Variant, page_of
 from eventmate.pages.recording import TOKEN, recording
 from eventmate.pages.registry import REGISTRY
@@ -67,22 +67,6 @@ def shared_page(*, ignores_query: bool = False, is_small: bool = False) -> Calla
         return keep(cast(View, answer))
 
     return mark
-
-
-class Flight:
-    """A page that is being made, and who waits for it. Where it is over with neither an answer nor
-    an error, as at the deadline of who made it, somebody else has to make it.
-    """
-
-    def __init__(self) -> None:
-        self.is_over = threading.Event()
-        self.page: Page | None = None
-        self.error: Error | TooManyPagesError | Http404 | None = None
-        self.is_answered = False
-
-
-_flights: dict[str, Flight] = {}
-_lock = threading.Lock()
 
 
 class Sharing:
@@ -257,26 +241,6 @@ class Sharing:
             else:
                 values[name] = REGISTRY.slots[name](self._request.META).encode()
         return values
-
-
-def join(address: str) -> tuple[Flight, bool]:
-    """Who makes the page now, and whether that is the caller, who then has to `leave`."""
-    with _lock:
-        flight = _flights.get(address)
-        if flight is not None:
-            return flight, False
-        flight = _flights[address] = Flight()
-        return flight, True
-
-
-def leave(address: str, flight: Flight) -> None:
-    with _lock:
-        del _flights[address]
-    flight.is_over.set()
-
-
-def is_being_made(address: str) -> bool:
-    return address in _flights
 
 
 def of_nobody(request: HttpRequest, *, query: str) -> HttpRequest:

@@ -6,7 +6,7 @@ from psycopg import sql
 
 from loadtests.site import LiveSite, serving, with_session
 from tests.databases import new_database
-from tests.live import PATIENCE, PATIENT
+from tests.live import PATIENT_SESSION, PATIENT_SITE
 
 GUARDS = {
     "events_ticketstock": "ticket_stock_never_oversold",
@@ -23,7 +23,11 @@ def unguarded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSit
     with (
         new_database() as url,
         serving(
-            with_session(url, PATIENT), data, application=application, workers=1, more=PATIENCE
+            with_session(url, PATIENT_SESSION),
+            data,
+            application=application,
+            workers=1,
+            more=PATIENT_SITE,
         ) as site,
     ):
         with psycopg.connect(url) as connection:

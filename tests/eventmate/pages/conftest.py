@@ -12,7 +12,7 @@ from eventmate.pages.site import Pages
 from loadtests.site import LiveSite, serving, with_session
 from tests.databases import new_database
 from tests.eventmate.pages.insider import Insider, inside
-from tests.live import PATIENCE, PATIENT
+from tests.live import PATIENT_SESSION, PATIENT_SITE
 
 WHERE = ("host", "port", "dbname", "user", "password")
 
@@ -20,14 +20,14 @@ WHERE = ("host", "port", "dbname", "user", "password")
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     with new_database() as url:
-        yield with_session(url, PATIENT)
+        yield with_session(url, PATIENT_SESSION)
 
 
 @pytest.fixture(scope="session")
 def site(
     database_url: str, tmp_path_factory: pytest.TempPathFactory, redis_url: str
 ) -> Iterator[LiveSite]:
-    with serving(database_url, tmp_path_factory.mktemp("site"), more=PATIENCE) as site:
+    with serving(database_url, tmp_path_factory.mktemp("site"), more=PATIENT_SITE) as site:
         yield site
 
 

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from eventmate.middleware.deadline import RequestIsLate
-from eventmate.pages import shared
+from eventmate.pages import flights
 from eventmate.pages.shared import Sharing
 from eventmate.pages.site import Pages
 from loadtests.chaos.servers import wait_until
@@ -45,7 +45,7 @@ class Maker:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         self.made += 1
         if self.made == 1:
-            over: Any = shared._flights[ADDRESS].is_over
+            over: Any = flights._flights[ADDRESS].is_over
             wait_until(lambda: len(over._cond._waiters) == OTHERS, "nobody waits")
             raise self._failure
         return HttpResponse("Jazz")
